@@ -1,0 +1,93 @@
+import { Inbounds, BillingModule } from '#billing';
+import { LedgerModule } from '#ledger';
+import { LimitsModule } from '#limits';
+import { MerchantsModule } from '#merchants';
+import { PaymentsModule } from '#payments';
+import { WebhooksModule } from '#webhooks';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { OperatorsModule } from '#operators';
+import { Health, Metrics, PlatformModule, WORK, type Config } from '#platform';
+import { SettlementModule } from '#settlement';
+import { ApplyAnswers } from './apply-answers.js';
+import { InboundController } from './inbound.controller.js';
+import { NoteCollection } from './note-collection.js';
+import { QuarantineController } from './quarantine.controller.js';
+import { ReceiveFile } from './receive-file.js';
+import { TakeBack } from './take-back.js';
+import { AnswerFile } from './answer-file.js';
+import { AnswersController } from './answers.controller.js';
+import { CloseDay } from './close-day.js';
+import { ControlController } from './control.controller.js';
+import { dueMigrations } from './due.migrations.js';
+import { FilesController } from './files.controller.js';
+import { lineMigrations } from './lines.migrations.js';
+import { Night } from './night.js';
+import { PayOut } from './pay-out.js';
+import { SendFile } from './send-file.js';
+import { SettleMonth } from './settle-month.js';
+import { SftpDoor } from './sftp/door.js';
+import { Inbound } from './sftp/inbound.js';
+import { Login } from './sftp/login.js';
+import { Outbound } from './sftp/outbound.js';
+import { ReceiveUploads, Receiver } from './sftp/receive-uploads.js';
+
+/** An upload that came too early stays where it is, and is tried again. */
+const receiver = (receiving: ReceiveFile): Receiver => ({
+  receive: async ({ host, name }, bytes) => {
+    const received = await receiving.run(host, name, bytes);
+    if (received.kind === 'not_now') throw new Error(received.why);
+  },
+});
+
+@Module({})
+export class BillingServiceModule {
+  constructor(health: Health, metrics: Metrics, inbounds: Inbounds) {
+    health.expectMigrations([...lineMigrations, ...dueMigrations]);
+    metrics.gauge('tollgate_billing_files_in_quarantine', 'Files of carriers that were not taken and that nobody has seen to', () =>
+      inbounds.inQuarantine(),
+    );
+  }
+
+  static for(config: Config): DynamicModule {
+    return {
+      module: BillingServiceModule,
+      imports: [
+        PlatformModule.for('billing', config),
+        BillingModule,
+        LedgerModule,
+        LimitsModule,
+        MerchantsModule,
+        OperatorsModule,
+        PaymentsModule,
+        SettlementModule,
+        WebhooksModule,
+      ],
+      controllers: [AnswersController, ControlController, FilesController, InboundController, QuarantineController],
+      providers: [
+        AnswerFile,
+        ApplyAnswers,
+        CloseDay,
+        Inbound,
+        Login,
+        Night,
+        NoteCollection,
+        Outbound,
+        PayOut,
+        ReceiveFile,
+        ReceiveUploads,
+        SendFile,
+        SettleMonth,
+        SftpDoor,
+        TakeBack,
+        { provide: Receiver, useFactory: receiver, inject: [ReceiveFile] },
+        {
+          provide: WORK,
+          useFactory: (night: Night, uploads: ReceiveUploads, applying: ApplyAnswers) => ({
+            settle: async () => (await night.run()) + (await uploads.run()) + (await applying.run()),
+          }),
+          inject: [Night, ReceiveUploads, ApplyAnswers],
+        },
+      ],
+    };
+  }
+}

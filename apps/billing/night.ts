@@ -1,0 +1,58 @@
+import { Days, Files } from '#billing';
+import { CONFIG, LOG, Metrics, Repeating, type Config, type Log } from '#platform';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CloseDay } from './close-day.js';
+import { PayOut } from './pay-out.js';
+import { SettleMonth } from './settle-month.js';
+
+/** A day is closed ten minutes after its end, so that most of what happened in its last moments has arrived. */
+const AFTER_MINUTES = 10;
+/** Not closed by then is not for the schedule any more but for a person. */
+const LATE_AFTER_MINUTES = 60;
+
+/**
+ * Closes yesterday at 00:10 in Korea, by the database's clock, and every day that was missed; then settles the month that is over and pays what is to be paid.
+ * Any number of us may run: closings of a carrier, statements and payouts of a merchant stand in line.
+ */
+@Injectable()
+export class Night implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly repeating: Repeating;
+
+  constructor(
+    private readonly days: Days,
+    private readonly closing: CloseDay,
+    private readonly settling: SettleMonth,
+    private readonly paying: PayOut,
+    files: Files,
+    metrics: Metrics,
+    @Inject(CONFIG) config: Config,
+    @Inject(LOG) log: Log,
+  ) {
+    this.repeating = new Repeating(config.env.SWEEP_SECONDS * 1000, () => this.run(), log, 'the night’s work');
+    const pullWithinSeconds = config.env.BILLING_PULL_WITHIN_MINUTES * 60;
+    metrics.gauge('tollgate_billing_files_not_pulled', 'Files that their carrier has not pulled in time', () =>
+      files.waiting(pullWithinSeconds),
+    );
+    metrics.gauge(
+      'tollgate_billing_days_not_closed',
+      'Carriers whose last day is not closed an hour after its end',
+      async () => (await days.unclosed(LATE_AFTER_MINUTES)).length,
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.repeating.start();
+    void this.repeating.turn();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.repeating.stop();
+  }
+
+  /** @returns how many files and statements were made, and how many of these paid. */
+  async run(): Promise<number> {
+    let made = 0;
+    for (const { host, day } of await this.days.unclosed(AFTER_MINUTES)) made += await this.closing.upTo(host, day);
+    return made + (await this.settling.lastMonth()) + (await this.paying.run());
+  }
+}

@@ -1,0 +1,49 @@
+import { Breaks, type DueAnswer } from '#billing';
+import { Afterwards } from '#ledger';
+import { bearsUnpaid, Merchants } from '#merchants';
+import { Payments } from '#payments';
+import type { Tx } from '#platform';
+import { Injectable } from '@nestjs/common';
+
+/** A subscriber has paid a bill, or has not: the books, and what the merchant's contract makes of it. */
+@Injectable()
+export class NoteCollection {
+  constructor(
+    private readonly payments: Payments,
+    private readonly ledger: Afterwards,
+    private readonly merchants: Merchants,
+    private readonly breaks: Breaks,
+  ) {}
+
+  /** @returns false when a refund is under way, whose end must be known first. */
+  async run(tx: Tx, answer: DueAnswer): Promise<boolean> {
+    const { paymentId, host, said: amount, inboundId, n, name: file } = answer;
+    const payment = (await this.payments.lock(tx, { id: paymentId }))!;
+    if (payment.refundingAmount > 0) return false;
+    const { merchantId, goodsClass } = payment;
+    const about = `${inboundId}.${n}`;
+    const known = { paymentId, merchantId, host, amount, happenedAt: answer.receivedAt };
+    if (answer.outcome === 'COLLECTED') {
+      const { posted, restored } = await this.ledger.postCollected(tx, about, known);
+      if (posted === 'other') return this.forAPerson(tx, answer);
+      if (posted === 'posted') await this.payments.remember(tx, paymentId, 'collected', { amount, file });
+      if (restored > 0) await this.payments.note(tx, paymentId, { clawedBack: false }, 'clawback_returned', { amount: restored, file });
+      return true;
+    }
+    const clawBack = bearsUnpaid(await this.merchants.get(merchantId, tx), host, goodsClass);
+    const { posted, clawed } = await this.ledger.postUncollected(tx, about, known, clawBack);
+    if (posted === 'other') return this.forAPerson(tx, answer);
+    if (posted === 'posted') await this.payments.remember(tx, paymentId, 'not_collected', { amount, file });
+    if (clawed > 0) await this.payments.note(tx, paymentId, { clawedBack: true }, 'clawed_back', { amount: clawed, file });
+    return true;
+  }
+
+  private async forAPerson(tx: Tx, { host, businessDate, lineId, paymentId, amount, said, outcome }: DueAnswer): Promise<boolean> {
+    const detail = `The carrier says ${outcome} of ${said} won, which is not what stands open of this payment.`;
+    const about = `${lineId} ${outcome}`;
+    await this.breaks.open(tx, [
+      { host, businessDate, compared: 'collection', class: 'amount', about, paymentId, ours: amount, theirs: said, detail },
+    ]);
+    return true;
+  }
+}

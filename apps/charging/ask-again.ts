@@ -1,0 +1,55 @@
+import { Carriers, Exchanges } from '#carriers';
+import type { AttemptId } from '#kernel';
+import { Attempts, Payments, Refunds } from '#payments';
+import { stopwatch } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { LookAtCharge } from './look-at-charge.js';
+import { Orders } from './orders.js';
+import { SettleAttempt } from './settle-attempt.js';
+import { SettleRecharge } from './settle-recharge.js';
+import { SettleRefund } from './settle-refund.js';
+
+/** Asks the carrier what became of an attempt to charge or to give back, until it is known; then the same last step as after the call. */
+@Injectable()
+export class AskAgain {
+  constructor(
+    private readonly payments: Payments,
+    private readonly attempts: Attempts,
+    private readonly carriers: Carriers,
+    private readonly orders: Orders,
+    private readonly settling: SettleAttempt,
+    private readonly refunds: Refunds,
+    private readonly settlingRefund: SettleRefund,
+    private readonly settlingRecharge: SettleRecharge,
+    private readonly looking: LookAtCharge,
+  ) {}
+
+  /** @param leaveFor seconds during which an attempt that has just begun is left to the one who began it: what the carrier tells us then, he hears too. */
+  async run(id: AttemptId, leaveFor = 0): Promise<void> {
+    const sinceRead = stopwatch();
+    const attempt = await this.attempts.find(id);
+    // A carrier that calls back about a settled no may have charged after all.
+    if (!attempt || attempt.state === 'yes' || (attempt.state === 'no' && leaveFor === 0)) return;
+    if (attempt.state === 'started' && attempt.ageSeconds < leaveFor) return;
+    const payment = await this.payments.find(attempt.paymentId);
+    if (!payment) throw new Error(`attempt ${id} belongs to no payment`);
+    const purchase = await this.orders.purchase(payment);
+    const refund = attempt.refundId && (await this.refunds.find(attempt.refundId));
+    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds } = attempt;
+    const age = (): number => ageSeconds + sinceRead() / 1000;
+    const exchanges = new Exchanges();
+    const heard = { kind: 'asked_again', exchanges } as const;
+    const asked = { attemptId: id, startedAt, age, ageSeconds, sincePostSeconds, heard: exchanges.heard };
+    const order = { ...purchase, ...asked, amount: attempt.amount, carrierPaymentId };
+    const carrier = this.carriers.of(attempt.host);
+    if (refund && attempt.kind === 'refund') {
+      const giveBack = { ...this.orders.giveBack(purchase, payment, refund), ...asked };
+      const known = await carrier.askRefund(giveBack, this.orders.notes(id, age));
+      const end = known.kind === 'yes' ? known : ((await this.looking.nothing(purchase, refund)) ?? known);
+      return this.settlingRefund.run({ ...attempt, ageSeconds: age(), heard }, refund, end);
+    }
+    const outcome = await carrier.ask(order, this.orders.notes(id, age));
+    if (refund) return this.settlingRecharge.run({ ...attempt, ageSeconds: age(), heard }, refund, outcome);
+    await this.settling.run({ ...attempt, ageSeconds: age(), heard }, outcome);
+  }
+}

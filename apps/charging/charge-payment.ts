@@ -1,0 +1,60 @@
+import { Carriers, Exchanges } from '#carriers';
+import type { PaymentId } from '#kernel';
+import { Attempts, Payments } from '#payments';
+import { Database, stopwatch } from '#platform';
+import { Injectable } from '@nestjs/common';
+import { AskAgain } from './ask-again.js';
+import { Orders } from './orders.js';
+import { SettleAttempt } from './settle-attempt.js';
+
+/** How long the first call may take before others ask in its place. */
+export const LEASE_SECONDS = 45;
+
+/** tx { attempt row } · HTTP to the carrier, no tx open · tx { spend | let go | unknown · webhook }. */
+@Injectable()
+export class ChargePayment {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: Payments,
+    private readonly attempts: Attempts,
+    private readonly carriers: Carriers,
+    private readonly orders: Orders,
+    private readonly settling: SettleAttempt,
+    private readonly asking: AskAgain,
+  ) {}
+
+  async run(paymentId: PaymentId): Promise<void> {
+    const payment = await this.payments.find(paymentId);
+    if (!payment) return;
+    if (payment.status !== 'reserved') return this.askInstead(paymentId);
+    const purchase = await this.orders.purchase(payment);
+    const { host } = purchase;
+    const sinceStart = stopwatch();
+    const age = (): number => sinceStart() / 1000;
+    const started = await this.database.tx(async (tx) => {
+      const moved = await this.payments.move(tx, paymentId, 'charge_started');
+      return moved && this.attempts.start(tx, paymentId, host, payment.amount, LEASE_SECONDS);
+    });
+    if (!started) return this.askInstead(paymentId);
+    const exchanges = new Exchanges();
+    const order = {
+      ...purchase,
+      attemptId: started.id,
+      carrierPaymentId: null,
+      startedAt: started.startedAt,
+      age,
+      ageSeconds: 0,
+      sincePostSeconds: 0,
+      heard: exchanges.heard,
+    };
+    const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age));
+    const heard = { kind: 'carrier_answered', exchanges } as const;
+    await this.settling.run({ id: started.id, paymentId, host, asks: 0, ageSeconds: age(), stuckBecause: null, heard }, outcome);
+  }
+
+  /** Whoever meets an attempt that he did not begin asks; he never calls. */
+  private async askInstead(paymentId: PaymentId): Promise<void> {
+    const living = await this.attempts.living(paymentId);
+    if (living) await this.asking.run(living);
+  }
+}

@@ -1,0 +1,85 @@
+import { Carriers, methodOf, type RefundOutcome } from '#carriers';
+import { Ledger } from '#ledger';
+import { Limits } from '#limits';
+import { Attempts, Payments, Refunds, StuckAttempts, type Refund } from '#payments';
+import { LOG, type Log, type Tx } from '#platform';
+import { Webhooks } from '#webhooks';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Settling } from './settle-attempt.js';
+import { SettleRecharge } from './settle-recharge.js';
+import { noteOf } from './timeline-note.js';
+
+type Yes = Extract<RefundOutcome, { kind: 'yes' }>;
+type No = Extract<RefundOutcome, { kind: 'no' }>;
+
+/** The end of giving back what was never ours to keep. Lock order: the attempt to charge, the attempt to give back, payment, counters. */
+@Injectable()
+export class SettleGiveBack {
+  constructor(
+    private readonly payments: Payments,
+    private readonly refunds: Refunds,
+    private readonly attempts: Attempts,
+    private readonly stuck: StuckAttempts,
+    private readonly limits: Limits,
+    private readonly ledger: Ledger,
+    private readonly webhooks: Webhooks,
+    private readonly carriers: Carriers,
+    private readonly recharges: SettleRecharge,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** What the carrier took without our yes is back: only now may the payment say that nothing was charged. */
+  async yes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
+    const { refundedAt, carrierRefundId } = outcome;
+    const { id, cause, host } = refund;
+    const recharge = await this.attempts.rechargeNamed(tx, host, refund.carrierPaymentId);
+    const charge = await this.attempts.lockCharge(tx, attempt.paymentId);
+    if (!(await this.attempts.settle(tx, attempt.id, 'yes', carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
+    if (recharge) return this.recharges.givenBack(tx, recharge, refund, refundedAt);
+    const money = { attemptId: charge.id, paymentId: payment.id, host };
+    const takenAt = await this.ledger.suspendedAt(tx, money);
+    // A carrier that gives back what it would not show tells no date of the charge: the nearest known is when it was told.
+    const method = methodOf(takenAt ?? charge.startedAt, refundedAt, this.carriers.of(host).terms);
+    const ended = await this.refunds.succeeded(tx, id, method, refundedAt);
+    if (!ended) return;
+    const { amount } = ended.refund;
+    if (!takenAt) await this.ledger.postSuspense(tx, { ...money, amount, happenedAt: charge.startedAt });
+    await this.ledger.resolveSuspense(tx, { ...money, amount, method, happenedAt: refundedAt });
+    if (cause === 'late_yes') return this.payments.note(tx, payment.id, { lateYes: false }, 'late_yes_given_back');
+    if (!(await this.attempts.settle(tx, charge.id, 'no', null, null))) return;
+    const refusal = cause === 'operator' ? 'carrier_unavailable' : 'amount_mismatch';
+    const refused = await this.payments.move(tx, payment.id, 'charge_denied', {
+      set: { refusal, notice: null },
+      detail: { code: refusal },
+    });
+    if (!refused) return;
+    await this.limits.letGo(tx, payment.id);
+    await this.webhooks.announce(tx, this.payments.event(refused));
+  }
+
+  /** Money that is not ours to keep: the carrier's no is for a person, and the payment goes on saying that we do not know. */
+  async no(tx: Tx, attempt: Settling, { id, cause, host }: Refund, outcome: No): Promise<void> {
+    const { refusal, why } = outcome;
+    const note = noteOf(attempt.heard, attempt.asks, outcome);
+    const charge = await this.attempts.lockCharge(tx, attempt.paymentId);
+    // The carrier took nothing, so there is nothing to give back.
+    if (cause === 'operator' && charge.state === 'no') {
+      if (!(await this.attempts.settle(tx, attempt.id, 'no', null, note))) return;
+      await this.payments.lock(tx, { id: attempt.paymentId });
+      await this.refunds.failed(tx, id, refusal);
+      return;
+    }
+    if (!(await this.attempts.silent(tx, attempt.id, null, 'give_back_refused', note))) return;
+    await this.stuck.refused(tx, attempt.id, refusal);
+    // Told: nobody need take it to the carrier any more.
+    await this.refunds.unknown(tx, id);
+    if (attempt.stuckBecause === 'give_back_refused') return;
+    const because = 'give_back_refused';
+    await this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because, code: refusal });
+    this.log.error(
+      { payment: attempt.paymentId, attempt: attempt.id, host, why },
+      'the carrier does not take back what it should not have charged',
+    );
+  }
+}

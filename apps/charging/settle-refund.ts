@@ -1,0 +1,82 @@
+import { Carriers, methodOf, type RefundOutcome } from '#carriers';
+import { Ledger } from '#ledger';
+import { atStake, Attempts, Payments, refundEvent, Refunds, type Refund } from '#payments';
+import { Database, LOG, type Log, type Tx } from '#platform';
+import { Webhooks } from '#webhooks';
+import { Inject, Injectable } from '@nestjs/common';
+import { afterSilence } from './ask-again.rules.js';
+import { EndRefund } from './end-refund.js';
+import { Hearing } from './hearing.js';
+import type { Settling } from './settle-attempt.js';
+import { SettleGiveBack } from './settle-give-back.js';
+import { noteOf } from './timeline-note.js';
+
+type Yes = Extract<RefundOutcome, { kind: 'yes' }>;
+type No = Extract<RefundOutcome, { kind: 'no' }>;
+type Silent = Extract<RefundOutcome, { kind: 'silent' }>;
+
+/** The last step of every try to give back: one transaction by compare-and-set. Lock order: attempt, payment, counters. */
+@Injectable()
+export class SettleRefund {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: Payments,
+    private readonly refunds: Refunds,
+    private readonly attempts: Attempts,
+    private readonly ledger: Ledger,
+    private readonly webhooks: Webhooks,
+    private readonly carriers: Carriers,
+    private readonly ending: EndRefund,
+    private readonly givingBack: SettleGiveBack,
+    private readonly hearing: Hearing,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async run(attempt: Settling, refund: Refund, outcome: RefundOutcome): Promise<void> {
+    const ours = refund.cause !== 'merchant';
+    await this.database.tx(async (tx) => {
+      switch (outcome.kind) {
+        case 'yes':
+          return ours ? this.givingBack.yes(tx, attempt, refund, outcome) : this.yes(tx, attempt, refund, outcome);
+        case 'no':
+          return ours ? this.givingBack.no(tx, attempt, refund, outcome) : this.no(tx, attempt, refund, outcome);
+        case 'silent':
+          return this.silence(tx, attempt, refund, outcome);
+      }
+    });
+    await this.hearing.heard(attempt.host, outcome.kind, outcome.kind === 'silent' && outcome.deaf);
+  }
+
+  private async yes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
+    const { refundedAt, carrierRefundId } = outcome;
+    const { id: refundId, host, rechargeAmount } = refund;
+    if (!(await this.attempts.settle(tx, attempt.id, 'yes', carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
+    const method = methodOf(payment.chargedAt!, refundedAt, this.carriers.of(host).terms);
+    const { id: paymentId, merchantId } = payment;
+    const amount = atStake(refund);
+    await this.ledger.postRefund(tx, { refundId, paymentId, merchantId, host, amount, method, happenedAt: refundedAt });
+    if (rechargeAmount === null) return void (await this.ending.run(tx, refund, { amount, method, refundedAt }));
+    if (method === 'carrier_cancel') return this.refunds.cancelled(tx, refund, refundedAt);
+    await this.ending.all(tx, refund, { why: 'the month is over' }, { method, refundedAt });
+  }
+
+  private async no(tx: Tx, attempt: Settling, { id }: Refund, outcome: No): Promise<void> {
+    if (!(await this.attempts.settle(tx, attempt.id, 'no', null, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    await this.payments.lock(tx, { id: attempt.paymentId });
+    const ended = await this.refunds.failed(tx, id, outcome.refusal);
+    if (ended) await this.webhooks.announce(tx, refundEvent(ended.refund, ended.sequence));
+  }
+
+  private async silence(tx: Tx, attempt: Settling, refund: Refund, outcome: Silent): Promise<void> {
+    const { why, stuckBecause } = outcome;
+    const { waitSeconds, stuck } = afterSilence(attempt, stuckBecause);
+    if (!(await this.attempts.silent(tx, attempt.id, waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    await this.refunds.unknown(tx, refund.id);
+    this.log.info({ attempt: attempt.id, host: attempt.host, why, askAgainSeconds: waitSeconds }, 'the carrier is silent about a refund');
+    if (stuck !== null && attempt.stuckBecause === null) {
+      await this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because: stuck });
+      this.log.error({ payment: attempt.paymentId, attempt: attempt.id, host: attempt.host, because: stuck }, 'a refund needs a person');
+    }
+  }
+}

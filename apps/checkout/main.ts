@@ -1,0 +1,4 @@
+import { runService } from '#platform';
+import { start } from './start.js';
+
+await runService(start);

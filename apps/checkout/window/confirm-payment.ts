@@ -1,0 +1,96 @@
+import { looksLikeCode, Passcodes, Tallies, WRONG_PER_LINE_DAY, type LivingPasscode } from '#passcodes';
+import { Payments, SENDS_MAX, TRIES_MAX, wrongCode, type Payment } from '#payments';
+import { Database, Outbox, type Tx } from '#platform';
+import { nextFactor, SecondFactors, type FactorFacts } from '#subscribers';
+import { Injectable } from '@nestjs/common';
+import { AfterCode } from './after-code.js';
+import { HoldPayment } from './hold-payment.js';
+import { Steps } from './steps.js';
+import type { Visitor } from './visitor.js';
+import { isSameBrowser } from './window-cookie.js';
+
+const PASSWORD_DUE_SECONDS = 15;
+
+/** `unread`: what was typed is nothing that could be right; it is not counted, and the form says what it wants. */
+export type Typed = 'read' | 'unread';
+
+/**
+ * The subscriber types the code. tx { lock payment · check code · reserve limits · move · outbox → charging }: six round trips, begin and commit
+ * included. A wrong code is a value, not an exception: its count must be committed.
+ */
+@Injectable()
+export class ConfirmPayment {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: Payments,
+    private readonly passcodes: Passcodes,
+    private readonly tallies: Tallies,
+    private readonly factors: SecondFactors,
+    private readonly after: AfterCode,
+    private readonly holding: HoldPayment,
+    private readonly outbox: Outbox,
+    private readonly steps: Steps,
+  ) {}
+
+  run(tokenHash: string, typed: string, visitor: Visitor): Promise<Typed> {
+    return this.database.tx(async (tx) => {
+      const payment = await this.payments.lock(tx, { tokenHash });
+      if (!payment || payment.over || payment.status !== 'code_sent' || !this.mayGoOn(payment, visitor)) return 'read';
+      const subject = { paymentId: payment.id, lineKey: payment.lineKey! };
+      const found = await this.passcodes.ofWith(tx, payment.id, this.factors.question(subject));
+      if (!found) return 'read';
+      if (!looksLikeCode(typed)) return 'unread';
+      await this.check(tx, payment, found.passcode, found.aside, typed);
+      return 'read';
+    });
+  }
+
+  /** The payment password goes to the carrier sealed; otp asks, and holds the limit when the carrier accepts it. */
+  password(tokenHash: string, typed: string, visitor: Visitor): Promise<Typed> {
+    return this.database.tx(async (tx) => {
+      const payment = await this.payments.lock(tx, { tokenHash });
+      if (!payment || payment.over || payment.status !== 'code_sent' || !this.mayGoOn(payment, visitor)) return 'read';
+      const passcode = await this.passcodes.of(tx, payment.id);
+      if (!passcode?.codeAccepted || passcode.passwordSealed || !(await this.isPasswordDue(tx, passcode))) return 'read';
+      if (!/^\d{6}$/.test(typed)) return 'unread';
+      await this.passcodes.sealPassword(tx, passcode.id, typed, PASSWORD_DUE_SECONDS);
+      await this.payments.note(tx, payment.id, { notice: null }, 'password_given');
+      await this.outbox.leave(tx, 'otp', { passcodeId: passcode.id });
+      return 'read';
+    });
+  }
+
+  /** A code that was accepted by a service without second factors waits for a password. */
+  private async isPasswordDue(tx: Tx, { paymentId, lineKey, passwordSet }: LivingPasscode): Promise<boolean> {
+    const shown = await this.factors.of(tx, { paymentId, lineKey });
+    return shown ? nextFactor(shown) === 'carrier_password' : passwordSet;
+  }
+
+  private mayGoOn(payment: Payment, visitor: Visitor): boolean {
+    return isSameBrowser(payment.browserHash, visitor) && !this.steps.isOver(payment, visitor);
+  }
+
+  private async check(tx: Tx, payment: Payment, passcode: LivingPasscode, facts: FactorFacts, typed: string): Promise<void> {
+    if (passcode.validSeconds !== null && passcode.validSeconds <= 0) {
+      // Nothing that could still be typed would be right.
+      return payment.sends >= SENDS_MAX ? this.holding.refuse(tx, payment, 'code_requests_exceeded') : this.expired(tx, payment);
+    }
+    // Before the carrier has cleared the line there is no code to know, so any is wrong.
+    if (passcode.state === 'issued' || !this.passcodes.matches(passcode, payment, typed)) return this.wrong(tx, payment, passcode);
+    await this.after.run(tx, payment, passcode, facts);
+  }
+
+  private async wrong(tx: Tx, payment: Payment, passcode: LivingPasscode): Promise<void> {
+    // Before the carrier has vouched for the line nothing shows that this person has to do with it, so the line is not blamed.
+    const onLineToday = passcode.state === 'issued' ? 0 : await this.tallies.add(tx, 'day', `wrong:${passcode.lineKey}`);
+    const code = onLineToday >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : wrongCode(payment.tries);
+    const tries = payment.tries + 1;
+    await this.payments.note(tx, payment.id, { tries, notice: code }, 'code_wrong', { tries, of: TRIES_MAX });
+    if (code === 'code_tries_exceeded') await this.holding.refuse(tx, payment, code);
+  }
+
+  /** However often it is typed, the timeline tells it once. */
+  private async expired(tx: Tx, payment: Payment): Promise<void> {
+    if (payment.notice !== 'code_expired') await this.payments.note(tx, payment.id, { notice: 'code_expired' }, 'code_expired');
+  }
+}

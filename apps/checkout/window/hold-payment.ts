@@ -1,0 +1,59 @@
+import { hostOf, type Contact, type PhoneNumber, type RefusalCode } from '#kernel';
+import { buyerOf, Limits } from '#limits';
+import { clearedLine, Passcodes, type LivingPasscode } from '#passcodes';
+import { Payments, Reviews, type Payment } from '#payments';
+import { Secrets, type Tx } from '#platform';
+import { actsOn, Risk } from '#risk';
+import { Webhooks } from '#webhooks';
+import { Injectable } from '@nestjs/common';
+
+/** Everything that was asked has been shown: the limit is held and the payment judged, or it is refused. With the payment locked. */
+@Injectable()
+export class HoldPayment {
+  constructor(
+    private readonly payments: Payments,
+    private readonly passcodes: Passcodes,
+    private readonly limits: Limits,
+    private readonly risk: Risk,
+    private readonly reviews: Reviews,
+    private readonly webhooks: Webhooks,
+    private readonly secrets: Secrets,
+  ) {}
+
+  /** @param proved a second factor was shown that answers what a risk demands. */
+  async run(tx: Tx, payment: Payment, passcode: LivingPasscode, proved: boolean): Promise<void> {
+    const phoneNumber = this.secrets.open('phone', payment.id, payment.phoneSealed!) as PhoneNumber;
+    const [line, host] = [clearedLine(passcode), hostOf(passcode.brand)];
+    const { id: paymentId, merchantId, category, amount } = payment;
+    const acts = actsOn(payment.livemode, phoneNumber);
+    const question = this.risk.question({ ...line, paymentId, host, merchantId, category, amount, acts, proved });
+    const answer = await this.limits.reserveWith(tx, paymentId, amount, buyerOf(payment, line, phoneNumber), question);
+    if (answer.kind === 'refused') return this.refuse(tx, payment, answer.code, answer.contact);
+    switch (answer.aside.decision) {
+      case 'allow': {
+        const held = await this.payments.held(tx, payment, host, answer.month);
+        if (held?.capture === 'manual') await this.webhooks.announce(tx, this.payments.event(held));
+        return;
+      }
+      case 'hold_for_review':
+        await this.reviews.wait(tx, payment, answer.month);
+        return;
+      // Every line that has a second factor has been asked for it before: this one has none that would do.
+      case 'ask_second_factor':
+        return this.letGo(tx, payment, 'password_required');
+      case 'refuse':
+        return this.letGo(tx, payment, 'blocked_by_gateway');
+    }
+  }
+
+  private async letGo(tx: Tx, payment: Payment, code: RefusalCode): Promise<void> {
+    await this.limits.letGo(tx, payment.id);
+    await this.refuse(tx, payment, code);
+  }
+
+  async refuse(tx: Tx, payment: Payment, code: RefusalCode, contact?: Contact): Promise<void> {
+    const refused = await this.payments.refuse(tx, payment.id, code, contact);
+    await this.passcodes.giveUp(tx, payment.id);
+    if (refused) await this.webhooks.announce(tx, this.payments.event(refused));
+  }
+}

@@ -1,0 +1,13 @@
+export type { WindowView } from './view.js';
+export { identifyPage, type Draft } from './identify.page.js';
+export { codePage } from './code.page.js';
+export { passwordPage } from './password.page.js';
+export { passkeyPage } from './passkey.page.js';
+export { waitingPage } from './waiting.page.js';
+export { receiptPage } from './receipt.page.js';
+export { refusalPage } from './refusal.page.js';
+export { elsewherePage, endedPage, heldPage, notFoundPage, tooManyPage } from './plain.pages.js';
+export { consentVersion } from './consents.js';
+export { IDENTIFY_FIELDS } from './fields.js';
+export { SCRIPT, SCRIPT_PATH, scriptHeaders } from './script.js';
+export { qrCode, qrPath } from './qr.js';

@@ -1,0 +1,145 @@
+import { grouped } from '#kernel';
+import { kstClock, kstTime } from '#pages';
+import { nextEn } from './words.next.js';
+import { passkeyEn } from './words.passkey.js';
+import type { Words } from './words.ko.js';
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+export const en: Words = {
+  product: 'Pay by phone bill',
+  won: (amount) => `₩${grouped(amount)}`,
+  at: kstTime('en-GB'),
+  clock: kstClock('en-GB'),
+  timeZone: 'Korean time',
+  check: 'Please check',
+  backToShop: 'Back to the shop',
+  cancel: 'Leave without paying',
+
+  payment: (amount) => `Payment of ${amount}`,
+  once: 'Once',
+  details: 'See what you pay for',
+  merchant: 'Shop',
+  contact: 'Shop contact',
+  item: 'Item',
+  goods: 'Kind of goods',
+  goodsClass: { digital: 'Digital content', physical: 'Physical goods' },
+  servicePeriod: 'Service period',
+  amount: 'Amount',
+  kind: 'Payment',
+  onePayment: 'One payment (not automatic each month)',
+  bill: 'Billing',
+  billing: (month, nextMonth) => `Expected on the phone bill of ${nextMonth} (paid in ${month})`,
+  billed: (month, nextMonth) => `On the phone bill of ${nextMonth} (paid in ${month})`,
+  month: (year, month) => `${MONTHS[month - 1]!} ${year}`,
+  support: 'Payment questions',
+  gateway: 'Tollgate',
+  openUntil: (time) => `This payment window is open until ${time}.`,
+
+  identifyTitle: 'The phone that pays',
+  identifyLead: 'We check that this phone is yours and text you a payment code. This is a payment; it is not a sign-up step.',
+  mvno: 'MVNO',
+  agreements: 'Agreements',
+  required: '(required)',
+  fields: {
+    carrier: 'Carrier',
+    phoneNumber: 'Phone number',
+    birthDate: 'Date of birth, 6 digits',
+    genderDigit: 'Gender digit',
+    agreeTerms: 'Agreement to the terms',
+    agreeAmount: 'Agreement to the amount',
+    code: 'Payment code from the text message',
+    password: 'Payment password, 6 digits',
+    passkey: 'Registered device',
+  },
+  hints: { phoneNumber: 'For example 010-1234-5678', birthDate: 'YYMMDD, e.g. 900101', genderDigit: '7th digit of the ID' },
+  wrong: {
+    carrier: 'Choose your carrier.',
+    phoneNumber: 'Check your phone number.',
+    birthDate: 'Enter your date of birth as six digits.',
+    genderDigit: 'Enter your gender digit, one digit.',
+    agreeTerms: 'Agree to the terms to continue.',
+    agreeAmount: 'Agree to the amount to continue.',
+    code: 'Enter the six digits of the code.',
+    password: 'Enter your payment password, six digits.',
+    passkey: 'The device could not confirm it. Please try again.',
+  },
+  requestCode: (amount) => `Get the code for a payment of ${amount}`,
+  termsTitle: 'Read the terms of phone-bill payments',
+  handOver: 'Continue on another phone',
+  handOverLead: 'Point the camera of the phone at this; the payment window opens there.',
+  qrCode: 'QR code with the address of this payment window',
+
+  codeTitle: 'Enter the payment code',
+  sending: 'A text message is on its way. One moment, please.',
+  resendIn: (seconds) => `The text message is sent again within ${seconds} s.`,
+  sent: (phone) => `We sent a text message to ${phone}.`,
+  sentAgain: 'The text message is sent again.',
+  timeLeft: 'Time left:',
+  minutesSeconds: '{m} min {s} s',
+  seconds: '{s} s',
+  validUntil: (time) => `Enter the code by ${time}. If you need longer, get a new text message.`,
+  secondsLeft: (seconds) => `${seconds} seconds left. If you need more time, get the code again.`,
+  noLongerValid: 'The code is no longer valid. Please ask for it again.',
+  noMoreTime:
+    'The code is no longer valid and no more text messages can be sent, so this payment cannot be finished. You have not been charged.',
+  confirms: (amount) =>
+    `Entering this code pays ${amount}. It confirms a payment; it is not a sign-up or an identity check. Never tell it to anyone.`,
+  triesLeft: (n) => `Tries left: ${n}`,
+  sendsLeft: (n) => (n > 0 ? `The text message can be sent again ${n === 1 ? 'once' : `${n} times`}.` : 'No more codes can be sent.'),
+  resend: 'Send the code again',
+  back: 'Change number',
+  pay: (amount) => `Pay ${amount}`,
+
+  passwordTitle: 'Enter your payment password',
+  passwordLead:
+    'The payment password you registered with your carrier. The carrier checks it; Tollgate erases it as soon as it has answered.',
+
+  ...passkeyEn,
+
+  waitingTitle: 'Checking. Please do not pay again.',
+  waitingLead: 'Your carrier is being asked. This page changes by itself when the answer is here.',
+  waitingSlow: 'The carrier is taking longer than usual. You may close this page; you will not be charged twice.',
+  waitingBack: 'You may go back to the shop. It will be told the result too.',
+  seeResult: 'See the result',
+
+  chargedTitle: 'Payment complete',
+  chargedAt: 'Date and time',
+  orderId: 'Order number',
+  paymentId: 'Payment number',
+  carrier: 'Carrier',
+  phone: 'Phone number',
+  objection: (support) =>
+    `If you did not make this payment or something is wrong, please ask the shop first. If that does not help, you can object with Tollgate (${support}), giving the payment number, and will have an answer within two weeks.`,
+
+  refusedTitle: 'You have not been charged',
+  refusedUnknownTitle: 'Checking. Please do not pay again.',
+  whatHappened: 'What happened',
+  whetherMoneyMoved: 'Did money move',
+  whomToAsk: 'Whom to ask',
+  whatNext: 'What to do next',
+  notCharged: 'No. Nothing is charged to your phone bill.',
+  chargeUnknown: 'We are asking the carrier. If it did charge you, all of it is given back.',
+  ask: {
+    carrier: () => "Your carrier's customer service (dial 114 on your phone)",
+    gateway: (_name, _contact, support) => `Tollgate customer service (${support})`,
+    merchant: (name, contact) => `${name} (${contact})`,
+  },
+  askDoor: (door) => `You set this yourself. You can change it at My payments of Tollgate (${door}).`,
+  next: nextEn,
+
+  ended: {
+    expired: { title: 'The time for this payment has run out', text: 'You have not been charged. Go back to the shop to start again.' },
+    cancelled: { title: 'Payment cancelled', text: 'You have not been charged. Nothing is added to your phone bill.' },
+    refunded: { title: 'Payment refunded', text: 'The whole amount was given back. Please ask the shop if you have questions.' },
+  },
+  heldTitle: 'Payment approved',
+  heldText: 'You have not been charged yet. Your phone bill is charged when the shop confirms the order; after 10 minutes it is let go.',
+  elsewhereTitle: 'This payment is being made in another browser',
+  elsewhereText:
+    'It can only be continued in the browser where it was started. Please go back to that page. If you did not start this payment, close this page.',
+  notFoundTitle: 'There is no such payment window',
+  notFoundText: 'The address is wrong or outdated. If you have paid already, do not pay again; look for the result in the shop.',
+  tooManyTitle: 'Please try again in a moment',
+  tooManyText: 'There were too many requests, so we paused. If you have not paid yet, reload this page in a minute and go on.',
+};

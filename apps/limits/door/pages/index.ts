@@ -1,0 +1,11 @@
+export { addressPage, confirmAddressPage } from './address.page.js';
+export { blockPage, type BlockScope } from './block.page.js';
+export { chargePage, type Charge } from './charge.page.js';
+export { chargesPage } from './charges.page.js';
+export { limitPage, raisePage } from './limit.page.js';
+export { objectPage } from './object.page.js';
+export type { Inside, Wrong } from './parts.js';
+export { notFoundPage, tooManyPage } from './plain.pages.js';
+export { recordsPage } from './records.page.js';
+export { codePage, identifyPage, passwordPage, waitingPage } from './sign-in.pages.js';
+export { WORDS } from './words.js';

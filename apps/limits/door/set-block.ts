@@ -1,0 +1,58 @@
+import { isId, transliterated } from '#kernel';
+import { OwnRules, type OwnBlock } from '#limits';
+import { CATEGORIES } from '#payments';
+import { Database } from '#platform';
+import type { Session } from '#sessions';
+import { field, type Form } from '#pages';
+import { Injectable } from '@nestjs/common';
+import { WORDS } from './pages/index.js';
+import { ReadCharges } from './read-charges.js';
+import { TellChange } from './tell-change.js';
+
+/** One press: a policy row, which holds for every reservation that begins after the commit. */
+@Injectable()
+export class SetBlock {
+  constructor(
+    private readonly database: Database,
+    private readonly own: OwnRules,
+    private readonly reading: ReadCharges,
+    private readonly telling: TellChange,
+  ) {}
+
+  /** @returns the field that is wrong, or that it is done. */
+  async run(form: Form, session: Session): Promise<'merchant' | 'category' | 'done'> {
+    const wish = await this.read(form, session);
+    if (typeof wish === 'string') return wish;
+    const { block, name } = wish;
+    const blocked = !('unblock' in form);
+    await this.database.tx(async (tx) => {
+      // Pressed twice it is one change, and one text message.
+      if ((await this.own.blocksOf(session.lineKey)).some((standing) => isSame(standing, block)) === blocked) return;
+      await this.own.setBlock(tx, session.lineKey, block, blocked, `subscriber:${session.id}`);
+      const what = `${name}${blocked ? '를 차단했습니다.' : '의 차단을 풀었습니다.'}`;
+      await this.telling.run(tx, session, 'block_changed', `${blocked ? 'block' : 'unblock'} ${block.scope}`, what);
+    });
+    return 'done';
+  }
+
+  private async read(form: Form, session: Session): Promise<{ block: OwnBlock; name: string } | 'merchant' | 'category'> {
+    const scope = field(form, 'scope');
+    const { categories } = WORDS.ko;
+    if (scope === 'merchant') {
+      const id = field(form, 'merchant');
+      const known = isId('merchant', id) && (await this.reading.merchantsOf(session)).find((merchant) => merchant.id === id);
+      if (!known) return 'merchant';
+      return { block: { scope, merchant: known.id }, name: `상점 ${transliterated(known.name).slice(0, 40)} 결제` };
+    }
+    if (scope === 'category') {
+      const category = CATEGORIES.find((one) => one === field(form, 'category'));
+      return category ? { block: { scope, category }, name: `${categories[category]} 결제` } : 'category';
+    }
+    return scope === 'automatic' ? { block: { scope }, name: '매달 자동 결제' } : { block: { scope: 'all' }, name: '모든 휴대폰 결제' };
+  }
+}
+
+const isSame = (a: OwnBlock, b: OwnBlock): boolean =>
+  a.scope === b.scope &&
+  (a.scope !== 'merchant' || (b.scope === 'merchant' && a.merchant === b.merchant)) &&
+  (a.scope !== 'category' || (b.scope === 'category' && a.category === b.category));

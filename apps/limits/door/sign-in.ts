@@ -1,0 +1,105 @@
+import type { RefusalCode } from '#kernel';
+import { field, readSubscriber, type Form } from '#pages';
+import { looksLikeCode, SignIns, Tallies, WRONG_PER_LINE_DAY, type LivingSignIn, type SignInPurpose } from '#passcodes';
+import { TRIES_MAX, wrongCode } from '#payments';
+import { CONFIG, Database, Secrets, type Config, type Tx } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Visit } from './visits.js';
+
+/** Texts for one asking; more want a new one. */
+const SENDS_MAX = 3;
+const SIX_DIGITS = /^\d{6}$/;
+
+/** `shown`: the page says what is next. */
+export type Pressed = { readonly kind: 'shown' } | { readonly kind: 'invalid'; readonly fields: readonly string[] };
+const SHOWN: Pressed = { kind: 'shown' };
+const invalid = (...fields: string[]): Pressed => ({ kind: 'invalid', fields });
+
+/** The way in: line and birth date, the code, and the payment password of a line that has one. The carrier is asked by otp, not here; the page never tells why no text came. */
+@Injectable()
+export class SignInAtDoor {
+  constructor(
+    private readonly database: Database,
+    private readonly signIns: SignIns,
+    private readonly tallies: Tallies,
+    private readonly secrets: Secrets,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  identify(form: Form, visit: Visit): Promise<Pressed | 'too many'> {
+    const { brand, phoneNumber, birthDate, genderDigit, invalid: fields } = readSubscriber(form);
+    if (fields.length > 0 || !brand || !phoneNumber) return Promise.resolve(invalid(...fields));
+    return this.database.tx(async (tx) => {
+      const lineKey = this.secrets.lookup('line', phoneNumber);
+      if (!(await this.mayAsk(tx, lineKey, visit))) return 'too many';
+      const mute = (await this.tallies.count(tx, 'day', wrongOn(lineKey))) >= WRONG_PER_LINE_DAY;
+      const identity = { birthDate, genderDigit };
+      await this.signIns.ask(tx, { purpose: 'sign_in', lineKey, brand, phoneNumber, browserHash: visit.browserHash, identity, mute });
+      return SHOWN;
+    });
+  }
+
+  /** The same code once more. */
+  resend(visit: Visit, browserHash: string, purpose: SignInPurpose): Promise<Pressed | 'too many'> {
+    return this.database.tx(async (tx) => {
+      const signIn = await this.signIns.of(tx, browserHash, purpose);
+      if (!signIn) return SHOWN;
+      if (signIn.texted >= SENDS_MAX || !(await this.mayAsk(tx, signIn.lineKey, visit))) return 'too many';
+      await this.signIns.move(tx, signIn.id, ['texted'], 'cleared');
+      return SHOWN;
+    });
+  }
+
+  drop(browserHash: string, purpose: SignInPurpose): Promise<void> {
+    return this.database.tx(async (tx) => {
+      const signIn = await this.signIns.of(tx, browserHash, purpose);
+      if (signIn) await this.signIns.move(tx, signIn.id, [signIn.state], 'dropped');
+    });
+  }
+
+  code(form: Form, browserHash: string, purpose: SignInPurpose): Promise<Pressed> {
+    const typed = field(form, 'code');
+    if (!looksLikeCode(typed)) return Promise.resolve(invalid('code'));
+    return this.database.tx(async (tx) => {
+      const signIn = await this.signIns.of(tx, browserHash, purpose);
+      if (!signIn || !['issued', 'mute', 'cleared', 'texted'].includes(signIn.state)) return SHOWN;
+      if (signIn.validSeconds <= 0) return this.end(tx, signIn, 'code_expired');
+      if (!this.signIns.matches(signIn, typed)) return this.wrong(tx, signIn);
+      await this.signIns.move(tx, signIn.id, ['texted'], signIn.passwordSet && purpose === 'sign_in' ? 'password' : 'passed');
+      return SHOWN;
+    });
+  }
+
+  password(form: Form, { browserHash }: Visit): Promise<Pressed> {
+    const typed = field(form, 'password');
+    if (!SIX_DIGITS.test(typed)) return Promise.resolve(invalid('password'));
+    return this.database.tx(async (tx) => {
+      const signIn = await this.signIns.of(tx, browserHash, 'sign_in');
+      if (signIn?.state === 'password' && signIn.passwordSealed === null) await this.signIns.sealPassword(tx, signIn.id, typed);
+      return SHOWN;
+    });
+  }
+
+  /** The line is blamed only where a text has left for it: before that nobody has shown to have to do with it. */
+  private async wrong(tx: Tx, signIn: LivingSignIn): Promise<Pressed> {
+    const onLine = signIn.state === 'texted' ? await this.tallies.add(tx, 'day', wrongOn(signIn.lineKey)) : 0;
+    const notice = onLine >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : wrongCode(signIn.tries);
+    const tries = await this.signIns.wrong(tx, signIn.id, notice);
+    return tries >= TRIES_MAX || notice === 'code_tries_exceeded' ? this.end(tx, signIn, 'code_tries_exceeded') : SHOWN;
+  }
+
+  private async end(tx: Tx, signIn: LivingSignIn, notice: RefusalCode): Promise<Pressed> {
+    await this.signIns.move(tx, signIn.id, [signIn.state], 'refused', { notice });
+    return SHOWN;
+  }
+
+  /** Per line and address, together with the codes for payments: text messages cost money, and somebody else's phone rings. */
+  async mayAsk(tx: Tx, lineKey: string, { ipKey }: Visit): Promise<boolean> {
+    const { CODE_REQUESTS_PER_LINE_HOUR, CODE_REQUESTS_PER_IP_HOUR } = this.config.env;
+    const caps: Record<string, number> = { [`line:${lineKey}`]: CODE_REQUESTS_PER_LINE_HOUR, [`ip:${ipKey}`]: CODE_REQUESTS_PER_IP_HOUR };
+    return (await this.tallies.addEach(tx, 'hour', Object.keys(caps))).every(({ key, n }) => n <= caps[key]!);
+  }
+}
+
+/** Apart from the codes of payments: a stranger at this door keeps nobody from paying. */
+const wrongOn = (lineKey: string): string => `wrong at the door:${lineKey}`;

@@ -1,0 +1,59 @@
+import { CONFIG, Database, LOG, Metrics, Repeating, type Config, type Log } from '#platform';
+import { Accesses, Sessions } from '#sessions';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+
+const FROM_HOUR = 3;
+const BATCH = 200;
+
+/** Erases each night what has been kept for as long as the law wants: one year, five for payments over 10,000 won. */
+@Injectable()
+export class EraseEveryNight implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly repeating: Repeating;
+
+  constructor(
+    private readonly database: Database,
+    private readonly sessions: Sessions,
+    private readonly accesses: Accesses,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(CONFIG) config: Config,
+    metrics: Metrics,
+  ) {
+    this.repeating = new Repeating(config.env.SWEEP_SECONDS * 4000, () => this.run(), log, 'erasing what need not be kept');
+    metrics.gauge('tollgate_retention_age_hours', 'Hours since what need not be kept was erased last', async () => {
+      const [last] = await database.query<{ hours: number }>(
+        'select extract(epoch from platform.now() - max(at))::float8 / 3600 as hours from retention.night',
+      );
+      return last?.hours ?? 0;
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.repeating.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.repeating.stop();
+  }
+
+  /** @returns how many payments were erased; none when this night is over or has not begun. */
+  async run(): Promise<number> {
+    const [due] = await this.database.query<{ day: string; at: Date }>(
+      `select day::text, platform.now() as at from (select platform.kst_day(platform.now() - make_interval(hours => ${FROM_HOUR})) as day) today
+        where not exists (select from retention.night n where n.day = today.day)`,
+    );
+    if (!due) return 0;
+    let erased = 0;
+    for (let n = BATCH; n === BATCH; erased += n) {
+      const [batch] = await this.database.query<{ n: number }>('select retention.run($1) as n', [BATCH]);
+      n = batch!.n;
+    }
+    await this.database.tx(async (tx) => {
+      const sessions = await this.sessions.purge(tx, due.at);
+      if (erased + sessions > 0)
+        await this.accesses.note(tx, { who: 'retention', what: 'purged', about: `${erased} payments, ${sessions} sessions` });
+      await tx.query('select retention.end_night($1, $2)', [due.day, erased]);
+    });
+    this.log.info({ erased }, 'what need not be kept any longer was erased');
+    return erased;
+  }
+}

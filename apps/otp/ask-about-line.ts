@@ -1,0 +1,78 @@
+import { REFUSAL_CODES, type PhoneNumber, type RefusalCode } from '#kernel';
+import { Carriers } from '#carriers';
+import { Limits } from '#limits';
+import { nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
+import { Payments } from '#payments';
+import { Database, Secrets } from '#platform';
+import { Passkeys, SecondFactors, SIM_CHANGED } from '#subscribers';
+import { Injectable } from '@nestjs/common';
+import { EndPayment } from './end-payment.js';
+
+/** A SIM changed within this time may be a thief's: no code is sent to it, unless the line has a passkey that can be asked for. */
+const SIM_CHANGE_HOURS = 72;
+
+/** Before any code: is this the subscriber, may the line pay, is the SIM the old one. */
+@Injectable()
+export class AskAboutLine {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: Payments,
+    private readonly passcodes: Passcodes,
+    private readonly limits: Limits,
+    private readonly carriers: Carriers,
+    private readonly passkeys: Passkeys,
+    private readonly factors: SecondFactors,
+    private readonly ending: EndPayment,
+    private readonly secrets: Secrets,
+  ) {}
+
+  /** @returns true when the line may pay and the text is due. */
+  async run(passcode: Passcode): Promise<boolean> {
+    const payment = await this.payments.find(passcode.paymentId);
+    if (payment?.status !== 'code_sent' || !payment.phoneSealed) return false;
+    const identity = this.passcodes.openIdentity(passcode);
+    if (!identity) {
+      await this.ending.refuse(passcode, 'carrier_unavailable');
+      return false;
+    }
+    const carrier = this.carriers.of(passcode.host);
+    const phoneNumber = this.secrets.open('phone', payment.id, payment.phoneSealed) as PhoneNumber;
+    const [line, simChanged] = await Promise.all([
+      carrier.checkLine({ phoneNumber, brand: passcode.brand, ...identity }),
+      carrier.simChangedWithin(phoneNumber, SIM_CHANGE_HOURS),
+    ]);
+    if (line.kind === 'mismatch') {
+      await this.ending.mismatch(passcode);
+      return false;
+    }
+    if (line.kind === 'silent') return this.silence(passcode, line.maintenance);
+    if (typeof simChanged === 'object') return this.silence(passcode, simChanged.maintenance);
+    // Another SIM does not bring the old phone's passkey along: who shows that is no thief of the number.
+    const asksPasskey = simChanged && (await this.passkeys.of(null, passcode.lineKey)).length > 0;
+    const refusals: (RefusalCode | null)[] = [
+      line.refusal,
+      simChanged && !asksPasskey ? 'sim_changed_recently' : null,
+      payment.goodsClass === 'physical' && !line.physicalGoodsAllowed ? 'goods_class_not_allowed' : null,
+    ];
+    const refusal = REFUSAL_CODES.find((code) => refusals.includes(code));
+    if (refusal) {
+      await this.ending.refuse(passcode, refusal);
+      return false;
+    }
+    return this.database.tx(async (tx) => {
+      const living = await this.payments.lock(tx, { id: payment.id });
+      if (living?.status !== 'code_sent' || !(await this.passcodes.cleared(tx, passcode.id, line))) return false;
+      await this.limits.learn(tx, { ...line, lineKey: passcode.lineKey, source: `carrier:${passcode.host}` });
+      if (asksPasskey) await this.factors.demand(tx, { paymentId: payment.id, lineKey: passcode.lineKey }, SIM_CHANGED);
+      await this.payments.remember(tx, payment.id, 'line_cleared', { carrier: passcode.host });
+      return true;
+    });
+  }
+
+  private async silence(passcode: Passcode, maintenance: boolean): Promise<false> {
+    const seconds = maintenance ? null : nextTrySeconds(passcode.asks);
+    if (seconds === null) await this.ending.refuse(passcode, maintenance ? 'carrier_maintenance' : 'carrier_unavailable');
+    else await this.database.tx((tx) => this.passcodes.tryAgain(tx, passcode.id, seconds));
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+import type { PasscodeId, PhoneNumber } from '#kernel';
+import { Carriers } from '#carriers';
+import { Merchants } from '#merchants';
+import { codeSms, nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
+import { Payments, type Payment } from '#payments';
+import { CONFIG, Database, publicUrl, Secrets, type Config } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
+
+const FIRST_REPORT_SECONDS = 2;
+
+/** Computes the code and texts it. A text that left before a crash is sent under the same reference, which the carrier sends once. */
+@Injectable()
+export class TextPasscode {
+  constructor(
+    private readonly database: Database,
+    private readonly payments: Payments,
+    private readonly passcodes: Passcodes,
+    private readonly merchants: Merchants,
+    private readonly carriers: Carriers,
+    private readonly secrets: Secrets,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async run(id: PasscodeId): Promise<void> {
+    const passcode = await this.passcodes.find(id);
+    if (!passcode || passcode.state === 'issued' || passcode.state === 'dropped' || passcode.texted >= passcode.wanted) return;
+    const payment = await this.payments.find(passcode.paymentId);
+    if (payment?.status !== 'code_sent' || !payment.phoneSealed) return;
+    const to = this.secrets.open('phone', payment.id, payment.phoneSealed) as PhoneNumber;
+    const number = passcode.texted + 1;
+    const sent = await this.carriers
+      .of(passcode.host)
+      .sendText({ to, text: await this.text(passcode, payment), reference: `${id}-${number}` });
+    if (sent.kind === 'sent') await this.left(passcode, number, sent.id, sent.status);
+    else await this.notSent(passcode, sent.kind);
+  }
+
+  private left(passcode: Passcode, number: number, smsId: string, status: 'delivered' | 'pending' | 'failed'): Promise<void> {
+    return this.database.tx(async (tx) => {
+      const payment = await this.payments.lock(tx, { id: passcode.paymentId });
+      await this.passcodes.texted(tx, passcode.id, number, smsId, status, status === 'pending' ? FIRST_REPORT_SECONDS : null);
+      if (payment?.status !== 'code_sent') return;
+      await this.payments.note(tx, payment.id, { notice: status === 'failed' ? 'sms_not_delivered' : null }, 'code_texted', {
+        number,
+        status,
+      });
+    });
+  }
+
+  private async notSent(passcode: Passcode, kind: 'silent' | 'refused'): Promise<void> {
+    const seconds = kind === 'silent' ? nextTrySeconds(passcode.asks) : null;
+    await this.database.tx(async (tx) => {
+      const payment = await this.payments.lock(tx, { id: passcode.paymentId });
+      if (seconds !== null) return this.passcodes.tryAgain(tx, passcode.id, seconds);
+      await this.passcodes.undeliverable(tx, passcode.id);
+      if (payment?.status === 'code_sent')
+        await this.payments.note(tx, payment.id, { notice: 'sms_not_delivered' }, 'code_not_texted', { because: kind });
+    });
+  }
+
+  private async text(passcode: Passcode, payment: Payment): Promise<string> {
+    const { amount, merchantId } = payment;
+    const code = this.passcodes.code(
+      { passcodeId: passcode.id, paymentId: payment.id, amount, merchantId, lineKey: passcode.lineKey },
+      passcode.keyId,
+    );
+    const { name } = await this.merchants.nameOf(merchantId);
+    return codeSms({ amount, merchantName: name, code, host: new URL(publicUrl(this.config)).hostname });
+  }
+}

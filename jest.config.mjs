@@ -1,0 +1,14 @@
+/** Tests run TypeScript and any ES module of any package through one small transformer: Node 20 cannot require() an ES module. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/{apps,libs,test,examples}/**/*.spec.{ts,tsx}'],
+  moduleFileExtensions: ['ts', 'tsx', 'mjs', 'js', 'cjs', 'json', 'node'],
+  resolver: '<rootDir>/test/jest/resolver.cjs',
+  transform: { '\\.([cm]?js|tsx?)$': '<rootDir>/test/jest/transformer.cjs' },
+  transformIgnorePatterns: [],
+  globalSetup: '<rootDir>/test/jest/start-servers.cjs',
+  globalTeardown: '<rootDir>/test/jest/stop-servers.cjs',
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,28 @@
+import { Health } from '#platform';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { billingMigrations } from './billing.migrations.js';
+import { BillingFile, Encoding } from './billing.table.js';
+import { Breaks } from './breaks.js';
+import { CarrierKeys } from './carrier-keys.js';
+import { Chunks } from './chunks.js';
+import { Closing } from './closing.js';
+import { Days } from './days.js';
+import { Due } from './due.js';
+import { Files } from './files.js';
+import { Inbounds } from './inbounds.js';
+import { Lines } from './lines.js';
+import { sftpMigrations } from './sftp.migrations.js';
+import { SshKeys } from './ssh-keys.js';
+import { Uploads } from './uploads.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([BillingFile, Encoding])],
+  providers: [Breaks, CarrierKeys, Chunks, Closing, Days, Due, Files, Inbounds, Lines, SshKeys, Uploads],
+  exports: [Breaks, CarrierKeys, Chunks, Closing, Days, Due, Files, Inbounds, SshKeys, Uploads],
+})
+export class BillingModule {
+  constructor(health: Health) {
+    health.expectMigrations([...billingMigrations, ...sftpMigrations]);
+  }
+}

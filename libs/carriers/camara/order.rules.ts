@@ -1,0 +1,85 @@
+import type { Order, RefundOrder } from '../carrier.js';
+
+export interface Sink {
+  readonly url: string;
+  readonly token: string;
+}
+
+const DESCRIPTION_MAX = 60;
+/** Hints about an attempt are worth nothing after all asking has ended. */
+const SINK_TOKEN_DAYS = 2;
+const DAY_MS = 86_400_000;
+
+/** Body of `createPayment` and `preparePayment`. Repeated, it is the same to the letter. */
+export function orderBody(order: Order, sink: Sink | null): Record<string, unknown> {
+  return {
+    amountTransaction: {
+      phoneNumber: order.phoneNumber,
+      ...marksOf(order),
+      paymentAmount: {
+        chargingInformation: chargingInformation(order),
+        chargingMetaData: {
+          merchantName: order.merchant.name,
+          merchantIdentifier: order.merchant.id,
+          purchaseCategoryCode: order.goodsClass,
+        },
+      },
+    },
+    ...sinkMembers(order, sink),
+  };
+}
+
+/** Body of `createRefund`. A total refund tells no amount: the carrier gives back what is left. Repeated, it is the same to the letter. */
+export function refundBody(order: RefundOrder, sink: Sink | null): Record<string, unknown> {
+  const chargingMetaData = { merchantIdentifier: order.merchant.id };
+  return {
+    type: order.whole ? 'total' : 'partial',
+    ...(order.reason === null ? {} : { reason: order.reason }),
+    amountTransaction: {
+      ...marksOf(order),
+      refundAmount: order.whole ? { chargingMetaData } : { chargingInformation: chargingInformation(order), chargingMetaData },
+    },
+    ...sinkMembers(order, sink),
+  };
+}
+
+const marksOf = ({ attemptId }: Order) => ({ clientCorrelator: attemptId, referenceCode: attemptId });
+
+const chargingInformation = ({ amount, itemName }: Order) =>
+  ({ amount, currency: 'KRW', description: shortened(itemName), isTaxIncluded: true }) as const;
+
+function sinkMembers({ startedAt }: Order, sink: Sink | null): Record<string, unknown> {
+  if (!sink) return {};
+  const sinkCredential = {
+    credentialType: 'ACCESSTOKEN',
+    accessToken: sink.token,
+    accessTokenExpiresUtc: new Date(startedAt.getTime() + SINK_TOKEN_DAYS * DAY_MS).toISOString(),
+    accessTokenType: 'bearer',
+  };
+  return { sink: sink.url, sinkCredential };
+}
+
+/** Cut between characters, never through one. */
+const shortened = (text: string): string => [...text].slice(0, DESCRIPTION_MAX).join('');
+
+/** Carriers call https only; the mock also takes a local address where it was told so. */
+export function maySink(url: string, httpAllowed: boolean): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (httpAllowed && protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname));
+}
+
+/** Seconds around the attempt that the list is searched in: clocks differ, and a payment may be dated when it arrived. */
+const SLACK_SECONDS = 60;
+
+/** @param lastSeconds after its start the attempt's order can have arrived no later. */
+export function listQuery(order: Order, lastSeconds: number, page: number, perPage: number): string {
+  const at = (seconds: number): string => new Date(order.startedAt.getTime() + seconds * 1000).toISOString();
+  return new URLSearchParams({
+    'paymentCreationDate.gte': at(-SLACK_SECONDS),
+    'paymentCreationDate.lte': at(Math.min(order.age(), lastSeconds) + SLACK_SECONDS),
+    order: 'asc',
+    page: String(page),
+    perPage: String(perPage),
+  }).toString();
+}

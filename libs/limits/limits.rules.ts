@@ -1,0 +1,75 @@
+import { hostOf, national, type Brand, type MerchantId, type PhoneNumber } from '#kernel';
+import { SCOPES, type Part, type Scope } from './scopes.rules.js';
+
+export interface Buyer {
+  readonly lineKey: string;
+  readonly personKey: string;
+  /** What the carrier said when it was asked for this payment, in won a month. */
+  readonly monthlyCeiling: number;
+  readonly phoneNumber: PhoneNumber;
+  readonly brand: Brand;
+  readonly merchantId: MerchantId;
+  readonly category: string;
+  readonly goodsClass: string;
+  /** Where the browser came from, as a key; null when unknown. */
+  readonly ipKey: string | null;
+  readonly automatic: boolean;
+}
+
+/** From what a payment says and what the carrier said of its line. */
+export const buyerOf = (
+  { merchantId, category, goodsClass }: Pick<Buyer, 'merchantId' | 'category' | 'goodsClass'>,
+  line: Pick<Buyer, 'lineKey' | 'personKey' | 'monthlyCeiling' | 'brand' | 'ipKey'>,
+  phoneNumber: PhoneNumber,
+): Buyer => ({ ...line, merchantId, category, goodsClass, phoneNumber, automatic: false });
+
+type Facts = { readonly [P in Part]?: readonly string[] };
+
+/** Kill switches: what is stopped before anybody is asked anything. */
+export const STOPS = ['carrier_stop', 'merchant_stop', 'category_stop', 'prefix_stop'] as const satisfies readonly Scope[];
+
+/** What stands on a kill switch: all of it is known before anybody has been identified. */
+export const stoppable = (b: Pick<Buyer, 'brand' | 'merchantId' | 'category' | 'phoneNumber'>): Facts => ({
+  carrier: [...new Set([b.brand, hostOf(b.brand)])],
+  merchant: [b.merchantId],
+  category: [b.category],
+  prefix: prefixes(national(b.phoneNumber)),
+});
+
+export const factsOf = (b: Buyer): Facts => ({
+  ...stoppable(b),
+  line: [b.lineKey],
+  person: [b.personKey],
+  goods_class: [b.goodsClass],
+  automatic: [b.automatic ? 'automatic' : 'once'],
+  ...(b.ipKey === null ? {} : { ip: [b.ipKey] }),
+});
+
+/** Number prefixes on which a kill switch may stand: from `010` to all but the last three digits. */
+const prefixes = (number: string): string[] => Array.from({ length: number.length - 5 }, (_, i) => number.slice(0, i + 3));
+
+/** One place where a policy for this payment may stand: `who` names the counter, `pattern` the policy. */
+export interface Claim {
+  readonly scope: Scope;
+  readonly who: string;
+  readonly pattern: string;
+}
+
+/** Every place to look for what applies to this payment; scopes of which a part is unknown are left out. */
+export const claims = (facts: Facts, among: readonly Scope[] = Object.keys(SCOPES) as Scope[]): Claim[] =>
+  among.flatMap((scope) => {
+    const values = SCOPES[scope].by.map((part) => facts[part] ?? []);
+    if (values.some((some) => some.length === 0)) return [];
+    const who = whoOf(values.map(([first]) => first!));
+    return combinations(values.map((some) => [...some.map(encoded), '*'])).map((pattern) => ({ scope, who, pattern: pattern.join(':') }));
+  });
+
+/** Counters of one part stand under the value itself. */
+const whoOf = (values: readonly string[]): string => (values.length === 1 ? values[0]! : values.map(encoded).join(':'));
+
+/** `*` in a pattern is any value, `:` parts the parts: neither may come from a value. */
+const encoded = (value: string): string => encodeURIComponent(value.toWellFormed()).replaceAll('*', '%2A');
+export const patternOf = (parts: readonly string[]): string => parts.map((part) => (part === '*' ? part : encoded(part))).join(':');
+
+const combinations = (choices: readonly (readonly string[])[]): string[][] =>
+  choices.reduce<string[][]>((made, some) => made.flatMap((begun) => some.map((next) => [...begun, next])), [[]]);

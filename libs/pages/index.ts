@@ -1,0 +1,15 @@
+export { Carriers } from './carriers.js';
+export { pageOf, type Head, type Live } from './document.js';
+export { describedBy, TextField, Wrong, type FieldProps, type FieldWords } from './field.js';
+export { field, readSubscriber, type Form, type Line, type Subscriber } from './form.js';
+export { COMMON, type Frame } from './frame.js';
+export { newNonce, pageHeaders, policy } from './headers.js';
+export { chooseLanguage, isLanguage, LANGUAGES, otherLanguage, type Language } from './language.js';
+export { network } from './network.js';
+export { PagesModule } from './pages.module.js';
+export { Facts, Mark, type MarkKind, type Row } from './parts.js';
+export { redirect, sendPage, type Shown } from './replies.js';
+export { RequestRate } from './request-rate.js';
+export { isOwnForm } from './same-site.js';
+export { PALETTE, STYLE } from './style.js';
+export { kstClock, kstTime } from './times.js';

@@ -1,0 +1,204 @@
+import type { AttemptId, Host, PaymentId, RefundId, TimelineKind, Won } from '#kernel';
+import { Database, newId, rows, type Tx } from '#platform';
+import { Injectable } from '@nestjs/common';
+import type { Attempt, Refund } from './payments.table.js';
+import type { StuckBecause } from './stuck.rules.js';
+
+const COLUMNS = `id, payment_id as "paymentId", refund_id as "refundId", kind, host, amount, state, carrier_payment_id as "carrierPaymentId", started_at as "startedAt", posted_at as "postedAt",
+  asks, asked_at as "askedAt", due_at as "dueAt", stuck_because as "stuckBecause", refusal, answered_at as "answeredAt"`;
+
+/** An attempt whose row has just been written. */
+export type Begun = Pick<Attempt, 'id' | 'startedAt'>;
+
+/** Ages in seconds, by the database's clock. */
+export interface AgedAttempt extends Attempt {
+  readonly ageSeconds: number;
+  readonly sincePostSeconds: number;
+}
+
+/** What the timeline is told in the same statement; never secrets. */
+export interface AttemptNote {
+  readonly kind: Extract<TimelineKind, 'carrier_answered' | 'asked_again'>;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** @param id number of the parameter for the line's own id. */
+const begun = (id: number): string => `noted as (
+  insert into payments.event (id, payment_id, at, kind, detail)
+  select $${id}, b.payment_id, b.started_at, 'attempt_begun', jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', b.host, 'amount', b.amount, 'refund', b.refund_id,
+           'n', 1 + (select count(*) from payments.attempt a where a.payment_id = b.payment_id), 'operation', b.kind,
+           'phoneNumber', p.phone_masked))
+    from begun b join payments.payment p on p.id = b.payment_id)`;
+
+/** @param id number of the parameter for the line's own id; kind and detail follow it. Without a kind nothing is told. */
+const told = (of: string, id: number): string => `noted as (
+  insert into payments.event (id, payment_id, at, kind, detail) select $${id}, payment_id, platform.now(), $${id + 1}, $${id + 2}::jsonb || jsonb_build_object('attempt', id) from ${of} where $${id + 1}::text is not null)`;
+
+const toldWith = (note: AttemptNote | null): unknown[] => [newId('row'), note?.kind ?? null, note?.detail ?? null];
+
+/** Tries at the carrier. The row is committed before the call; whoever meets a row that he did not write asks and never calls. */
+@Injectable()
+export class Attempts {
+  constructor(private readonly database: Database) {}
+
+  /** @param leaseSeconds how long the writer may take before others ask in its place. @throws unique violation when one lives already. */
+  async start(tx: Tx, paymentId: PaymentId, host: Host, amount: Won, leaseSeconds: number): Promise<Begun> {
+    const [made] = await rows<Begun>(
+      tx,
+      `with begun as (insert into payments.attempt (id, payment_id, kind, host, amount, state, started_at, posted_at, due_at)
+         values ($1, $2, 'charge', $3, $4, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $5)) returning *),
+       ${begun(6)} select id, started_at as "startedAt" from begun`,
+      [newId('attempt'), paymentId, host, amount, leaseSeconds, newId('row')],
+    );
+    return made!;
+  }
+
+  async find(id: AttemptId): Promise<AgedAttempt | null> {
+    const [found] = await this.database.query<AgedAttempt>(
+      `select ${COLUMNS}, extract(epoch from platform.now() - started_at)::float8 as "ageSeconds", extract(epoch from platform.now() - posted_at)::float8 as "sincePostSeconds"
+         from payments.attempt where id = $1`,
+      [id],
+    );
+    return found ?? null;
+  }
+
+  /** One try per refund to give back, and one to charge anew. @returns null when this refund has that attempt already. */
+  async startRefund(tx: Tx, refund: Refund, kind: 'refund' | 'recharge', amount: Won, leaseSeconds: number): Promise<Begun | null> {
+    const [made] = await rows<Begun>(
+      tx,
+      `with begun as (insert into payments.attempt (id, payment_id, refund_id, kind, host, amount, state, started_at, posted_at, due_at)
+         values ($1, $2, $3, $4, $5, $6, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $7)) on conflict do nothing returning *),
+       ${begun(8)} select id, started_at as "startedAt" from begun`,
+      [newId('attempt'), refund.paymentId, refund.id, kind, refund.host, amount, leaseSeconds, newId('row')],
+    );
+    return made ?? null;
+  }
+
+  /** The attempt to charge, held until the transaction ends. Lock it before the attempt to give back. @throws Error when there was none. */
+  async lockCharge(tx: Tx, paymentId: PaymentId): Promise<Pick<Attempt, 'id' | 'state' | 'startedAt'>> {
+    const [found] = await rows<Pick<Attempt, 'id' | 'state' | 'startedAt'>>(
+      tx,
+      'select id, state, started_at as "startedAt" from payments.attempt where payment_id = $1 and refund_id is null order by id desc limit 1 for no key update',
+      [paymentId],
+    );
+    if (!found) throw new Error(`payment ${paymentId} was never taken to a carrier`);
+    return found;
+  }
+
+  /** The attempt of this kind that belongs to this refund, if it has begun. */
+  async ofRefund(refundId: RefundId, kind: 'refund' | 'recharge', tx?: Tx): Promise<AttemptId | null> {
+    const sql = 'select id from payments.attempt where refund_id = $1 and kind = $2';
+    const [found] = await rows<{ id: AttemptId }>(tx ?? this.database.reader, sql, [refundId, kind]);
+    return found?.id ?? null;
+  }
+
+  /** The recharge that the carrier knows by this id, held until the transaction ends. Lock it before the attempt to give it back. */
+  async rechargeNamed(tx: Tx, host: Host, carrierPaymentId: string): Promise<{ id: AttemptId; refundId: RefundId } | null> {
+    const [found] = await rows<{ id: AttemptId; refundId: RefundId }>(
+      tx,
+      `select id, refund_id as "refundId" from payments.attempt where host = $1 and carrier_payment_id = $2 and kind = 'recharge' for no key update`,
+      [host, carrierPaymentId],
+    );
+    return found ?? null;
+  }
+
+  /** What was settled as no has been taken all the same. @returns false when it was no no. */
+  async tookAllTheSame(tx: Tx, id: AttemptId, carrierPaymentId: string): Promise<boolean> {
+    const found = await rows(
+      tx,
+      `update payments.attempt set carrier_payment_id = $2 where id = $1 and state = 'no' and coalesce(carrier_payment_id, $2) = $2 returning id`,
+      [id, carrierPaymentId],
+    );
+    return found.length === 1;
+  }
+
+  /** The attempt of this payment whose outcome is not known or was yes. */
+  async living(paymentId: PaymentId): Promise<AttemptId | null> {
+    const [found] = await this.database.query<{ id: AttemptId }>(
+      `select id from payments.attempt where payment_id = $1 and refund_id is null and state in ('started', 'silent') order by id desc limit 1`,
+      [paymentId],
+    );
+    return found?.id ?? null;
+  }
+
+  /** The carrier's id for it, as soon as we know: from then on we ask by it. */
+  async nameAtCarrier(id: AttemptId, carrierPaymentId: string): Promise<void> {
+    await this.database.query('update payments.attempt set carrier_payment_id = $2 where id = $1 and carrier_payment_id is null', [
+      id,
+      carrierPaymentId,
+    ]);
+  }
+
+  /** The carrier is about to be told once more; "not found" counts from now. */
+  async posting(id: AttemptId): Promise<void> {
+    await this.database.query('update payments.attempt set posted_at = platform.now() where id = $1', [id]);
+  }
+
+  /** A definite answer. @param note null when it is not an answer that settles it. @returns false when another got there first. */
+  async settle(tx: Tx, id: AttemptId, state: 'yes' | 'no', carrierPaymentId: string | null, note: AttemptNote | null): Promise<boolean> {
+    const settled = await rows(
+      tx,
+      `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = null, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
+         where id = $1 and state in ('started', 'silent') returning *),
+       ${told('settled', 4)} select id from settled`,
+      [id, state, carrierPaymentId, ...toldWith(note)],
+    );
+    return settled.length === 1;
+  }
+
+  /** No answer this time: ask again after `waitSeconds`, or never by itself when null. @returns false when it has been settled meanwhile. */
+  async silent(tx: Tx, id: AttemptId, waitSeconds: number | null, stuckBecause: StuckBecause | null, note: AttemptNote): Promise<boolean> {
+    const kept = await rows(
+      tx,
+      `with kept as (update payments.attempt set state = 'silent', asks = asks + 1, asked_at = platform.now(), due_at = platform.now() + make_interval(secs => $2), stuck_because = $3
+         where id = $1 and state in ('started', 'silent') returning *),
+       ${told('kept', 4)} select id from kept`,
+      [id, waitSeconds, stuckBecause, ...toldWith(note)],
+    );
+    return kept.length === 1;
+  }
+
+  /** Attempts whose time to be asked about has come; each is lent for `leaseSeconds`, so two collectors never take the same. */
+  due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: AttemptId; host: Host; asks: number }[]> {
+    return rows(
+      tx,
+      `update payments.attempt a set due_at = platform.now() + make_interval(secs => $1)
+         from (select id from payments.attempt where state in ('started', 'silent') and due_at <= platform.now() order by due_at limit $2 for update skip locked) d
+        where a.id = d.id returning a.id, a.host, a.asks`,
+      [leaseSeconds, limit],
+    );
+  }
+
+  /** The carrier speaks again: everything it owes us an answer for is due now. @returns how many were woken. */
+  async wake(tx: Tx, host: Host): Promise<number> {
+    const woken = await rows<{ id: AttemptId; paymentId: PaymentId }>(
+      tx,
+      `update payments.attempt set due_at = platform.now() where host = $1 and state = 'silent' and due_at > platform.now() + interval '1 second'
+       returning id, payment_id as "paymentId"`,
+      [host],
+    );
+    await rows(
+      tx,
+      `insert into payments.event (id, payment_id, at, kind, detail)
+       select w.id, w.payment_id, platform.now(), 'woken', jsonb_build_object('attempt', w.attempt, 'carrier', $4::text) from unnest($1::text[], $2::text[], $3::text[]) w (id, payment_id, attempt)`,
+      [woken.map(() => newId('row')), woken.map(({ paymentId }) => paymentId), woken.map(({ id }) => id), host],
+    );
+    return woken.length;
+  }
+
+  /** Carriers that have left an attempt without an answer for several asks. */
+  async silentHosts(): Promise<Host[]> {
+    const found = await this.database.query<{ host: Host }>(
+      `select distinct host from payments.attempt where state = 'silent' and asks >= 3`,
+    );
+    return found.map((row) => row.host);
+  }
+
+  /** How many attempts a person must look at. */
+  async stuck(): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(
+      `select count(*)::int as n from payments.attempt where state = 'silent' and stuck_because is not null`,
+    );
+    return row!.n;
+  }
+}

@@ -1,0 +1,13 @@
+import type { RefusalCode } from '#kernel';
+
+/** Counted per payment, across codes and numbers. */
+export const TRIES_MAX = 5;
+export const SENDS_MAX = 3;
+export const MISMATCHES_MAX = 3;
+
+/** What a wrong code is answered with, given how many there were before. */
+export function wrongCode(triesBefore: number): RefusalCode {
+  const tries = triesBefore + 1;
+  if (tries >= TRIES_MAX) return 'code_tries_exceeded';
+  return tries === TRIES_MAX - 1 ? 'code_wrong_last_try' : 'code_wrong';
+}

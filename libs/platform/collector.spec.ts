@@ -1,0 +1,47 @@
+import type { Queue } from 'bullmq';
+import { Collector, type Ring } from './collector.js';
+
+const queue = { backend: { client: Promise.resolve({ status: 'ready' }) }, addBulk: () => Promise.resolve() } as unknown as Queue;
+const ring = (id: string): Ring => ({ queue, id, data: {} });
+
+const open: Collector[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.stop();
+});
+
+/** A collector whose doorbell is in our hand. */
+async function collector(source: () => Promise<Ring[]>) {
+  let ringDoorbell: () => void = () => undefined;
+  const database = { tx: (work: (tx: object) => unknown) => work({}) };
+  const doorbell = { listen: (_address: string, then: () => void) => Promise.resolve((ringDoorbell = then)) };
+  const made = new Collector(database as never, doorbell as never, { warn: () => undefined } as never, 'here', [source]);
+  open.push(made);
+  await made.start();
+  return { made, ringDoorbell: () => ringDoorbell() };
+}
+
+it('what was rung in by itself counts for whoever then asks: that work may have left more', async () => {
+  const waiting = [ring('first'), ring('second')];
+  let done: () => void;
+  const rungIn = new Promise<void>((resolve) => (done = resolve));
+  const { made } = await collector(() => Promise.resolve(waiting.splice(0)));
+  const addBulk = jest.spyOn(queue, 'addBulk').mockImplementation(() => Promise.resolve(done()) as never);
+  await rungIn;
+  expect(addBulk).toHaveBeenCalledTimes(1);
+  expect(await made.collect()).toBe(2);
+  expect(await made.collect()).toBe(0);
+});
+
+it('never looks twice at the same time: the second look would pass over what the first holds', async () => {
+  let looking = 0;
+  let most = 0;
+  const { made, ringDoorbell } = await collector(async () => {
+    most = Math.max(most, ++looking);
+    await new Promise((resolve) => setImmediate(resolve));
+    looking--;
+    return [];
+  });
+  ringDoorbell();
+  await Promise.all([made.collect(), made.collect(), made.collect()]);
+  expect(most).toBe(1);
+});

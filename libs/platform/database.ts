@@ -1,0 +1,75 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
+import type { Config } from './config.js';
+import { Doorbell } from './doorbell.js';
+
+declare const inTransaction: unique symbol;
+/** A transaction. Writing verbs of rooms take one first, so a forgotten transaction does not compile. */
+export type Tx = EntityManager & { readonly [inTransaction]: true };
+
+/** The role all services act as: it may not alter tables, nor update or delete what is append-only. */
+export const SERVICE_ROLE = 'tollgate_service';
+
+export function dataSourceOptions(config: Config, service: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url: config.databaseUrl,
+    applicationName: `tollgate-${service}`,
+    poolSize: config.env.DATABASE_POOL,
+    parseInt8: true,
+    migrationsRun: false,
+    synchronize: false,
+    logging: false,
+    extra: {
+      options: `-c role=${SERVICE_ROLE} -c timezone=UTC -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s`,
+      connectionTimeoutMillis: 10_000,
+    },
+  };
+}
+
+/** PostgreSQL is the truth. Everything that changes it goes through `tx`. */
+@Injectable()
+export class Database implements OnModuleDestroy {
+  private readonly rung = new WeakMap<EntityManager, Set<string>>();
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  /** Runs `work` in one transaction: what it throws rolls back, what it returns has been committed. */
+  async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const addresses = new Set<string>();
+    const outcome = await this.source.transaction((manager) => {
+      this.rung.set(manager, addresses);
+      return work(manager as Tx);
+    });
+    for (const address of addresses) this.doorbell.ring(address);
+    return outcome;
+  }
+
+  /** One statement on its own, committed when it returns. */
+  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return rows<Row>(this.source.manager, sql, parameters);
+  }
+
+  /** For reads that need no transaction. */
+  get reader(): EntityManager {
+    return this.source.manager;
+  }
+
+  /** After this transaction commits, whoever collects for `address` is woken. */
+  ringAfterCommit(tx: Tx, address: string): void {
+    this.rung.get(tx)?.add(address);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.doorbell.close();
+  }
+}
+
+/** Rows of a statement; for an outermost update or delete TypeORM answers a pair of rows and count. */
+export async function rows<Row>(manager: EntityManager, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  const answer = (await manager.query(sql, parameters)) as unknown[];
+  return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[];
+}

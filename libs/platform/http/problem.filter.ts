@@ -1,0 +1,55 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../log.js';
+import { Problem, problem } from '../problems.js';
+
+/** The only place where a thrown thing becomes an answer. What we did not foresee is a 500 without words, and a log line with them. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const request = http.getRequest<FastifyRequest>();
+    sendProblem(reply, request, toProblem(error), error, this.log);
+  }
+}
+
+export function sendProblem(reply: FastifyReply, request: FastifyRequest, found: Problem, cause: unknown, log: Log): void {
+  if (found.status >= 500) log.error({ err: cause, requestId: request.id, route: request.routeOptions?.url }, 'request failed');
+  write(reply, request, found);
+}
+
+/** Answers for an address that Fastify cannot even look up: hooks and filters never see it. */
+export function unroutable(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-request-id', request.id);
+  write(reply, request, toProblem(error));
+}
+
+function write(reply: FastifyReply, request: FastifyRequest, found: Problem): void {
+  if (found.details.retryAfterSeconds !== undefined) void reply.header('retry-after', found.details.retryAfterSeconds);
+  void reply.removeHeader('location');
+  if (found.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
+  void reply
+    .status(found.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(found.body(request.id)));
+}
+
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const { code, statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
+  const status = error instanceof HttpException ? error.getStatus() : statusCode;
+  // The API promises `invalid_request` for a body over the limit, which is a 400.
+  if (status === 413) return problem('invalid_request', { detail: 'The body is larger than 64 KiB.' });
+  if (status === 415)
+    return problem('invalid_request', { status: 415, detail: 'Send the body as `Content-Type: application/json`.', param: 'Content-Type' });
+  if (code === 'FST_ERR_BAD_URL') return problem('invalid_request', { detail: 'The address is not well-formed.' });
+  if (status === 404 || status === 414) return problem('not_found', { detail: 'There is nothing at this address.' });
+  if (status !== undefined && status >= 400 && status < 500) return problem('invalid_request', { detail: 'The body could not be read.' });
+  const poolIsFull = error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+  if (poolIsFull || code === '53300' || code === 'ECONNREFUSED' || code === '57P03')
+    return problem('unavailable', { detail: 'The database is not reachable.', retryAfterSeconds: 2 });
+  return problem('internal', { detail: 'The failure has been logged under this request id.' });
+}

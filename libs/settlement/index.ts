@@ -1,0 +1,12 @@
+export { BOM, cell, HEADING } from './csv.rules.js';
+export { Paying, type DuePayout } from './paying.js';
+export { owedIn } from './settlement.check.js';
+export { settlementMigrations } from './settlement.migrations.js';
+export { SettlementModule } from './settlement.module.js';
+export * from './settlement.rules.js';
+export { Settled, Statement } from './settlement.table.js';
+export { presentStatement, type StatementView } from './statement.view.js';
+export { StatementLines } from './statement-lines.js';
+export { Statements, type Addressee } from './statements.js';
+export { type SeenStatement } from './statements.sql.js';
+export { SettlementTerms, setTerms, type NewTerms } from './terms.js';

@@ -1,0 +1,180 @@
+import type { EndpointId, EventId, MerchantId } from '#kernel';
+import { Database, newId, rows, type Tx } from '#platform';
+import { Injectable } from '@nestjs/common';
+import type { Answer, Verdict, WebhookType } from './webhooks.rules.js';
+import type { Delivery, DeliveryId, EndpointState } from './webhooks.table.js';
+
+/** A delivery with all that is needed to make a try. */
+export interface Parcel {
+  readonly id: DeliveryId;
+  readonly state: Delivery['state'];
+  readonly tries: number;
+  readonly eventId: EventId;
+  readonly type: WebhookType;
+  readonly sequence: number;
+  readonly createdAt: Date;
+  readonly dataSealed: string;
+  readonly endpointId: EndpointId;
+  /** Null when the endpoint was removed meanwhile. */
+  readonly endpoint: {
+    readonly url: string;
+    readonly status: EndpointState;
+    readonly secretSealed: string;
+    readonly previousSealed: string | null;
+  } | null;
+}
+
+/** Events on their way to endpoints. Tries are rows; whoever lost a delivery finds it again when its time comes. */
+@Injectable()
+export class Deliveries {
+  constructor(private readonly database: Database) {}
+
+  /** One delivery, due now, for each enabled endpoint that wants such an event. Doing it twice changes nothing. */
+  async fanOut(tx: Tx, eventIds: readonly string[]): Promise<void> {
+    const wanted = await this.wanted(tx, eventIds);
+    await this.insert(tx, wanted, 'do nothing');
+  }
+
+  /** The same event once more, from the first try, to whoever wants it now. @returns to how many endpoints. */
+  async resend(tx: Tx, eventId: EventId): Promise<number> {
+    const wanted = await this.wanted(tx, [eventId]);
+    await this.insert(tx, wanted, `(event_id, endpoint_id) do update set state = 'pending', tries = 0, due_at = excluded.due_at`);
+    this.database.ringAfterCommit(tx, 'webhooks');
+    return wanted.length;
+  }
+
+  /** Deliveries whose time has come, but not to `full` endpoints; each is lent for `leaseSeconds`, so two collectors never take the same. */
+  due(tx: Tx, leaseSeconds: number, limit: number, full: readonly EndpointId[]): Promise<{ id: DeliveryId; tries: number }[]> {
+    return rows(
+      tx,
+      `update webhooks.delivery d set due_at = platform.now() + make_interval(secs => $1)
+         from (select id from webhooks.delivery where state = 'pending' and due_at <= platform.now() and endpoint_id <> all($3)
+                order by due_at limit $2 for update skip locked) t
+        where d.id = t.id returning d.id, d.tries`,
+      [leaseSeconds, limit, full],
+    );
+  }
+
+  /** Up to `limit` of what is due to these endpoints is due `seconds` later instead. No try is counted. @returns how many. */
+  async postpone(tx: Tx, full: readonly EndpointId[], seconds: number, limit: number): Promise<number> {
+    if (full.length === 0) return 0;
+    const postponed = await rows(
+      tx,
+      `update webhooks.delivery d set due_at = platform.now() + make_interval(secs => $2)
+         from (select id from webhooks.delivery where state = 'pending' and due_at <= platform.now() and endpoint_id = any($1)
+                order by due_at limit $3 for update skip locked) t
+        where d.id = t.id returning d.id`,
+      [full, seconds, limit],
+    );
+    return postponed.length;
+  }
+
+  /** A delivery that was lent and not tried is due in `seconds`. No try is counted. */
+  async putBack(tx: Tx, { id, tries }: Pick<Parcel, 'id' | 'tries'>, seconds: number): Promise<void> {
+    await rows(
+      tx,
+      `update webhooks.delivery set due_at = platform.now() + make_interval(secs => $3) where id = $1 and state = 'pending' and tries = $2`,
+      [id, tries, seconds],
+    );
+  }
+
+  async find(id: DeliveryId): Promise<Parcel | null> {
+    const [found] = await this.database.query<Parcel>(
+      `select d.id, d.state, d.tries, d.event_id as "eventId", e.type, e.sequence, e.created_at as "createdAt", e.data_sealed as "dataSealed", d.endpoint_id as "endpointId",
+              case when p.id is not null then jsonb_build_object('url', p.url, 'status', p.status, 'secretSealed', p.secret_sealed,
+                'previousSealed', case when p.previous_until > platform.now() then p.previous_sealed end) end as endpoint
+         from webhooks.delivery d
+         join webhooks.place l on l.event_id = d.event_id
+         join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at
+         left join webhooks.endpoint p on p.id = d.endpoint_id
+        where d.id = $1`,
+      [id],
+    );
+    return found ?? null;
+  }
+
+  /** Keeps the try, and moves the delivery on if nobody else has meanwhile. @returns false when somebody has. */
+  async tried(tx: Tx, { id, tries }: Pick<Parcel, 'id' | 'tries'>, answer: Answer, ms: number, verdict: Verdict): Promise<boolean> {
+    const moved = await rows(
+      tx,
+      `with kept as (insert into webhooks.try (id, delivery_id, at, status, error, ms) values ($1, $2, platform.now(), $3, $4, $5))
+       update webhooks.delivery set state = $6, tries = tries + 1, due_at = platform.now() + make_interval(secs => $7)
+        where id = $2 and state = 'pending' and tries = $8 returning id`,
+      [newId('row'), id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? verdict.waitSeconds : null, tries], // prettier-ignore
+    );
+    return moved.length === 1;
+  }
+
+  /** There is nobody left to tell. */
+  async abandon(tx: Tx, id: DeliveryId): Promise<void> {
+    await rows(tx, `update webhooks.delivery set state = 'abandoned', due_at = null where id = $1 and state = 'pending'`, [id]);
+  }
+
+  /** Newest first, with every try. @returns one more than `limit` when there are more. */
+  async list(endpointId: EndpointId, limit: number, startingAfter: string | null) {
+    const found = await this.database.query<Delivery & { type: WebhookType }>(
+      `select d.id, d.event_id as "eventId", e.type, d.state, d.tries, d.due_at as "dueAt", d.created_at as "createdAt"
+         from webhooks.delivery d join webhooks.place l on l.event_id = d.event_id join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at
+        where d.endpoint_id = $1 and ($2::text is null or d.id < $2) order by d.id desc limit $3`,
+      [endpointId, startingAfter, limit + 1],
+    );
+    const tries = await this.database.query<{ deliveryId: DeliveryId; at: Date; status: number | null; error: string | null; ms: number }>(
+      'select delivery_id as "deliveryId", at, status, error, ms from webhooks.try where delivery_id = any($1) order by at, id',
+      [found.map(({ id }) => id)],
+    );
+    return found.map(({ id, eventId, type, state, dueAt, createdAt }) => ({
+      id,
+      object: 'webhook_delivery' as const,
+      eventId,
+      type,
+      state,
+      nextTryAt: dueAt?.toISOString() ?? null,
+      createdAt: createdAt.toISOString(),
+      attempts: tries
+        .filter((row) => row.deliveryId === id)
+        .map(({ at, status, error, ms }) => ({ at: at.toISOString(), status, error, ms })),
+    }));
+  }
+
+  /** Seconds since the oldest delivery still pending was made; 0 when none is. */
+  async oldestPendingSeconds(): Promise<number> {
+    return this.seconds(
+      `select extract(epoch from platform.now() - min(created_at))::float8 as s from webhooks.delivery where state = 'pending'`,
+    );
+  }
+
+  /** Seconds by which the most overdue delivery is late; 0 when none is. Grows only when nobody collects. */
+  async overdueSeconds(): Promise<number> {
+    return this.seconds(
+      `select extract(epoch from platform.now() - min(due_at))::float8 as s from webhooks.delivery where state = 'pending'`,
+    );
+  }
+
+  private async seconds(sql: string): Promise<number> {
+    const [row] = await this.database.query<{ s: number | null }>(sql);
+    return Math.max(0, row!.s ?? 0);
+  }
+
+  private wanted(tx: Tx, eventIds: readonly string[]): Promise<{ eventId: EventId; endpointId: EndpointId; merchantId: MerchantId }[]> {
+    return rows(
+      tx,
+      `select l.event_id as "eventId", p.id as "endpointId", l.merchant_id as "merchantId"
+         from webhooks.place l
+         join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at
+         join webhooks.endpoint p on p.merchant_id = l.merchant_id and p.status = 'enabled' and (p.types is null or e.type = any(p.types))
+        where l.event_id = any($1)`,
+      [eventIds],
+    );
+  }
+
+  private async insert(tx: Tx, wanted: readonly { eventId: EventId; endpointId: EndpointId }[], onConflict: string): Promise<void> {
+    if (wanted.length === 0) return;
+    await rows(
+      tx,
+      `insert into webhooks.delivery (id, event_id, endpoint_id, state, due_at, created_at)
+       select n.id, n.event_id, n.endpoint_id, 'pending', platform.now(), platform.now() from unnest($1::text[], $2::text[], $3::text[]) n (id, event_id, endpoint_id)
+       order by n.event_id, n.endpoint_id on conflict ${onConflict}`,
+      [wanted.map(() => newId('delivery')), wanted.map(({ eventId }) => eventId), wanted.map(({ endpointId }) => endpointId)],
+    );
+  }
+}

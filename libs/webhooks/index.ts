@@ -1,0 +1,12 @@
+export { Deliveries, type Parcel } from './deliveries.js';
+export { Endpoints, presentEndpoint } from './endpoints.js';
+export { openData } from './event-data.js';
+export { addressRules, AddressNotAllowed, guardedLookup, isPublicAddress, refusedUrl, type AddressRules } from './guard.js';
+export { Places } from './places.js';
+export { newSecret, sign, webhookHeaders } from './signature.js';
+export { WebhookTimeline } from './timeline.js';
+export { Webhooks, type Announcement } from './webhooks.js';
+export { webhooksMigrations } from './webhooks.migrations.js';
+export { WebhooksModule } from './webhooks.module.js';
+export * from './webhooks.rules.js';
+export { Delivery, Endpoint, type DeliveryId } from './webhooks.table.js';

@@ -1,0 +1,111 @@
+/** PostgreSQL and Redis for one run of the tests, in a folder of its own that goes when the run is over. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync, chmodSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startedAt } from '../../scripts/lib/lock.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const PREFIX = 'tollgate-servers-';
+const TEMPLATE = 'tollgate_template';
+const ours = (name) => import(new URL(`../../${name}`, import.meta.url).href);
+const say = (line) => void process.stderr.write(`${line}\n`);
+
+/** @returns how to stop and delete it all. */
+export async function start() {
+  const { discard } = await ours('apps/gateway/servers/servers.ts');
+  await sweep(discard);
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), PREFIX));
+  // When we are root PostgreSQL runs as somebody else, who must be able to pass.
+  chmodSync(dataDir, 0o711);
+  writeFileSync(path.join(dataDir, 'run'), `${process.pid}\n${startedAt(process.pid)}`, { mode: 0o600 });
+  const stop = () => discard(dataDir);
+  try {
+    await open(dataDir);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
+/** Runs that were killed leave their folder and their servers. */
+async function sweep(discard) {
+  for (const name of readdirSync(os.tmpdir()).filter((name) => name.startsWith(PREFIX))) {
+    const file = path.join(os.tmpdir(), name, 'run');
+    try {
+      const [pid, start] = readFileSync(file, 'utf8').split('\n');
+      if (startedAt(Number(pid)) !== start) await discard(path.dirname(file));
+    } catch (error) {
+      // Being made at this moment, or another user's.
+      if (!['ENOENT', 'EACCES', 'EPERM'].includes(error.code)) throw error;
+    }
+  }
+}
+
+async function open(dataDir) {
+  const { startPostgres } = await ours('apps/gateway/servers/postgres.ts');
+  const { startRedis } = await ours('apps/gateway/servers/redis.ts');
+  const { newKey } = await ours('libs/platform/config.ts');
+  const cacheDir = path.join(root, '.data', 'cache');
+  mkdirSync(cacheDir, { recursive: true, mode: 0o711 });
+  const postgres = await startPostgres(dataDir, say, cacheDir);
+  const redis = await startRedis(dataDir, say, cacheDir);
+  for (const name of Object.keys(process.env))
+    if (
+      /^(TOLLGATE_|DATABASE_|REDIS_|BILLING_|CARRIER_|WEBHOOK_|MOCK_|CODE_|RESEND_|WINDOW_|SUPPORT_|CALLBACK_URL|PUBLIC_URL|HOST$)|_PORT$/.test(
+        name,
+      )
+    )
+      delete process.env[name];
+  Object.assign(process.env, {
+    NODE_ENV: 'test',
+    // Spec files make and drop clones of the template; what services log in with is beside it.
+    DATABASE_URL: postgres.ownerUrl,
+    DATABASE_SERVICE_URL: postgres.url,
+    DATABASE_OWNER_URL: postgres.ownerUrl,
+    REDIS_URL: redis.url,
+    TOLLGATE_KEYS: newKey('k1'),
+    TOLLGATE_DATA: dataDir,
+    TOLLGATE_TEST_CLOCK: '1',
+    WEBHOOK_ALLOW_PRIVATE: '1',
+    MOCK_HTTP_SINK: '1',
+    CHECKOUT_PORT: '0',
+    OTP_PORT: '0',
+    CHARGING_PORT: '0',
+    WEBHOOKS_PORT: '0',
+    LIMITS_PORT: '0',
+    BILLING_PORT: '0',
+    BILLING_SFTP_PORT: '0',
+    CARRIER_MOCK_PORT: '0',
+  });
+  await makeTemplate();
+}
+
+/** Migrated and seeded once; every spec file works on a clone of it. */
+async function makeTemplate() {
+  const { default: pg } = await import('pg');
+  const { readConfig } = await ours('libs/platform/config.ts');
+  const owner = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL });
+  try {
+    await owner.connect();
+    await owner.query(`create database ${TEMPLATE}`);
+    const env = {
+      ...process.env,
+      DATABASE_URL: named(process.env.DATABASE_URL),
+      DATABASE_OWNER_URL: named(process.env.DATABASE_OWNER_URL),
+    };
+    const config = readConfig(env);
+    await (await ours('apps/gateway/migrate.ts')).migrate(config);
+    await (await ours('apps/gateway/seed.ts')).seed(config);
+    await owner.query(`alter database ${TEMPLATE} with is_template true allow_connections false`);
+  } finally {
+    await owner.end();
+  }
+}
+
+function named(url) {
+  const address = new URL(url);
+  address.pathname = `/${TEMPLATE}`;
+  return address.href;
+}

@@ -1,0 +1,62 @@
+import { silent } from '../libs/carriers/carriers.rules.js';
+import { Billing } from '../libs/carriers/camara/billing.js';
+import { Refunds } from '../libs/carriers/camara/refunds.js';
+import type { Order } from '../libs/carriers/carrier.js';
+import { parsePhone } from '#kernel';
+import type { Phone } from './phone.js';
+
+/** The calls that move money or a reservation; `order` charges (one-step) or prepares (two-step). */
+export type Call = 'order' | 'confirm' | 'cancel' | 'refund';
+
+/** These are no single blow: they last until they are lifted. */
+export const LASTING = ['duplicate_callback', 'reordered_callback', 'maintenance'];
+
+const CALLS: readonly [Call, object, string][] = [
+  ['order', Billing.prototype, 'order'],
+  ['confirm', Billing.prototype, 'confirm'],
+  ['cancel', Billing.prototype, 'cancel'],
+  ['refund', Refunds.prototype, 'order'],
+];
+type Method = (this: unknown, order: Order, ...rest: unknown[]) => Promise<unknown>;
+
+/** Lets a fault of the carrier strike exactly one kind of call: the line has it from right before that call until right after. */
+export class Struck {
+  private armed: { number: string; call: Call; fault: string; phone: Phone }[] = [];
+  private readonly held = new Map<string, Call>();
+
+  constructor() {
+    for (const [call, prototype, name] of CALLS) {
+      const original = (prototype as Record<string, Method>)[name]!;
+      // eslint-disable-next-line @typescript-eslint/no-this-alias
+      const struck = this;
+      jest.spyOn(prototype as Record<string, Method>, name).mockImplementation(async function (this: unknown, order, ...rest) {
+        if (struck.held.get(order.phoneNumber) === call) return silent('held back');
+        const strike = struck.armed.find((one) => one.number === order.phoneNumber && one.call === call);
+        if (!strike) return original.call(this, order, ...rest);
+        struck.armed = struck.armed.filter((one) => one !== strike);
+        await strike.phone.set({ fault: strike.fault });
+        const answer = await original.call(this, order, ...rest);
+        if (!LASTING.includes(strike.fault)) await strike.phone.set({ fault: 'none' });
+        return answer;
+      });
+    }
+  }
+
+  arm(phone: Phone, call: Call, fault: string): void {
+    this.armed.push({ number: parsePhone(phone.number)!, call, fault, phone });
+  }
+
+  /** No such call of this line leaves us until it is let go. */
+  holdBack(phone: Phone, call: Call): void {
+    this.held.set(parsePhone(phone.number)!, call);
+  }
+
+  letGo(phone: Phone): void {
+    this.held.delete(parsePhone(phone.number)!);
+  }
+
+  /** The calls that should have been struck and never came. */
+  get missed(): string[] {
+    return this.armed.map(({ call, fault }) => `${call}: ${fault}`);
+  }
+}
