@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ssh2 from 'ssh2';
-import { readBillingFile, type FileView } from '#billing';
+import { newSshKeys, readBillingFile, type FileView } from '#billing';
 import { carrier } from '../apps/gateway/carrier.js';
 import { CarrierClient } from './billing.kit.js';
 import type { TestGateway } from './gateway.js';
@@ -129,11 +129,11 @@ it.each([
 
 it('passwords, unknown users, other carriers’ keys and keys that were taken back are refused', async () => {
   const privateKey = readFileSync(keyFile(gateway, 'skt'));
-  const other = ssh2.utils.generateKeyPairSync('ed25519').private;
+  const other = newSshKeys('a carrier’s').private;
   const how = [{ username: 'skt', password: 'skt' }, { username: 'kt', privateKey }, { username: 'root', privateKey }, { username: 'skt', privateKey: other }, { username: 'skt' }]; // prettier-ignore
   for (const one of how) await expect(logIn(gateway, one)).rejects.toThrow('authentication methods failed');
 
-  const own = ssh2.utils.generateKeyPairSync('ed25519');
+  const own = newSshKeys('a carrier’s');
   const pub = path.join(gateway.config.env.TOLLGATE_DATA, 'own.pub');
   writeFileSync(pub, own.public);
   const said: string[] = [];
@@ -148,7 +148,7 @@ it('a private key, a short one and what is no key are not taken', async () => {
   const file = path.join(gateway.config.env.TOLLGATE_DATA, 'odd.pub');
   const short = ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 });
   for (const [text, why] of [
-    [ssh2.utils.generateKeyPairSync('ed25519').private, 'private key'],
+    [newSshKeys('a carrier’s').private, 'private key'],
     [short.public, '3072 bits'],
     ['ssh-ed25519 x', 'no public key'],
     [generateKeyPairSync('ed448').publicKey.export({ type: 'spki', format: 'pem' }) as string, 'no public key'],

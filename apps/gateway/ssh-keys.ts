@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { addSshKey } from '#billing';
+import { addSshKey, newSshKeys } from '#billing';
 import { HOSTS } from '#kernel';
-import ssh2 from 'ssh2';
 import type { EntityManager } from 'typeorm';
 
 /** `sftp/skt` and `sftp/skt.pub` … of the data folder: key pairs with which the demo carriers come over SFTP. Made once; never in production. */
@@ -12,7 +11,7 @@ export async function demoSshKeys(owner: EntityManager, dataDir: string): Promis
   for (const host of HOSTS) {
     const file = path.join(folder, host);
     if (!existsSync(`${file}.pub`)) {
-      const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: `${host}@tollgate` });
+      const pair = newSshKeys(`${host}@tollgate`);
       writeFileSync(file, pair.private, { mode: 0o600 });
       // The public half last: where it is, both are.
       writeFileSync(`${file}.pub.new`, `${pair.public}\n`, { mode: 0o600 });

@@ -21,6 +21,6 @@ export { writeInbound } from './inbound.writer.js';
 export { KINDS, LAYOUT, LAYOUTS, RECORD_BYTES, type Field } from './layout.js';
 export { RECORD_NAMES, type Detail, type Header, type RecordName } from './records.js';
 export { readBillingFile, type ReadFile } from './reader.js';
-export { addSshKey, fingerprintOf, readSshKey, revokeSshKey, SshKeys } from './ssh-keys.js';
+export { addSshKey, fingerprintOf, newSshKeys, readSshKey, revokeSshKey, SshKeys } from './ssh-keys.js';
 export { sftpMigrations } from './sftp.migrations.js';
 export { Uploads, UPLOADS_MOST, type Upload } from './uploads.js';

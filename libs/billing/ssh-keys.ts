@@ -36,6 +36,17 @@ export function readSshKey(text: string): ParsedKey {
   return key;
 }
 
+/**
+ * A new ed25519 pair in the OpenSSH format, without a passphrase. One in 256 that ssh2 1.17 makes cannot be read again, not even by
+ * itself: it drops the zero byte with which such a public key begins. Those are thrown away.
+ */
+export function newSshKeys(comment: string): { private: string; public: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) return pair;
+  }
+}
+
 /** As `ssh-keygen -l` shows it. */
 export const fingerprintOf = (key: ParsedKey): string =>
   `SHA256:${createHash('sha256').update(key.getPublicSSH()).digest('base64').replace(/=+$/, '')}`;

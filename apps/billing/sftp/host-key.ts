@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { newSshKeys } from '#billing';
 import { ConfigError, type Config } from '#platform';
 import ssh2 from 'ssh2';
 
@@ -20,7 +21,7 @@ export function hostKey({ env, production }: Config): string | null {
 function ownKey(file: string): string {
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(`${file}.new`, ssh2.utils.generateKeyPairSync('ed25519', { comment: 'tollgate' }).private, { mode: 0o600 });
+    writeFileSync(`${file}.new`, newSshKeys('tollgate').private, { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
   return readFileSync(file, 'utf8');
