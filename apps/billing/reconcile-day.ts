@@ -47,13 +47,17 @@ export class ReconcileDay {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Every day that is due; a carrier that is silent is left alone for this turn. @returns how many days were looked at. */
+  /** Every day that is due; a carrier that is silent is left alone for this turn, and a day that fails for some minutes. @returns how many days were looked at. */
   async run(): Promise<number> {
     const silent = new Set<Host>();
     for (let n = 0; ; n++) {
       const look = await this.looks.next([...silent]);
       if (!look) return n;
-      if (!(await this.look(look))) silent.add(look.host);
+      try {
+        if (!(await this.look(look))) silent.add(look.host);
+      } catch (error) {
+        this.log.error({ err: error, host: look.host, day: look.day }, 'a day could not be reconciled, will try again');
+      }
     }
   }
 
@@ -70,28 +74,27 @@ export class ReconcileDay {
     const id = newId('row');
     const listed = await this.fetching.run(host, day, id);
     const why = listed === 'whole' ? null : `the carrier does not show its list: ${listed.why}`;
-    await this.database.tx((tx) => this.compare(tx, look, id, why));
+    const file = (await this.files.ofDay(host, day))!;
+    const resultsDays = this.config.env.BILLING_RESULTS_WITHIN_DAYS[host];
+    const left = resultsDays === 0 ? null : await this.days.secondsUntilEnd(day, resultsDays);
+    await this.database.tx((tx) => this.compare(tx, look, file, left, id, why));
     return why === null;
   }
 
-  private async compare(tx: Tx, look: Look, id: string, silence: string | null): Promise<void> {
+  /** @param left seconds for results by contract; null where none are wanted. */
+  private async compare(tx: Tx, look: Look, published: SeenFile, left: number | null, id: string, silence: string | null): Promise<void> {
     const { host, day } = look;
     await this.reconciled.lock(tx, host, day);
-    const published = (await this.files.ofDay(host, day))!;
-    const wait = await this.awaited(tx, published);
+    const wait = await this.awaited(tx, published, left);
     const results = await this.compareResults.run(tx, published, wait === 'over');
     const file = await this.compareFile.run(tx, published);
-    const found: Comparisons = {
-      file,
-      results,
-      book: silence === null ? await this.compareBook.run(tx, host, day, id) : null,
-    };
+    const book = silence === null ? await this.compareBook.run(tx, host, day, id) : null;
+    const found: Comparisons = { file, results, book };
     await this.listings.drop(tx, id);
     const unknown = [silence, ...OF_A_DAY.map((compared) => found[compared]?.unknown)].filter((one) => one != null);
     const broken = await this.settleBreaks(tx, look, found);
     const why = [...unknown, ...(typeof wait === 'number' ? ['results are awaited'] : []), ...broken].join('; ') || null;
-    const { ours: ledger, theirs } = file;
-    const sums = { ledger, file: theirs, results: results.theirs, rejected: results.rejected, book: found.book?.theirs ?? null };
+    const sums = { ledger: file.ours, file: file.theirs, results: results.theirs, rejected: results.rejected, book: book?.theirs ?? null };
     const seen = { host, day, equal: why === null, unknown: why !== null && broken.length === 0, why, ...sums };
     const news = await this.reconciled.note(tx, seen);
     await this.looks.done(tx, look, this.again(look, why, unknown.length > 0, wait));
@@ -101,10 +104,8 @@ export class ReconcileDay {
   }
 
   /** Results by contract: `no` when every line has one or none is wanted, `over` when their time is, else the seconds that are left. */
-  private async awaited(tx: Tx, file: SeenFile): Promise<'no' | 'over' | number> {
-    const days = this.config.env.BILLING_RESULTS_WITHIN_DAYS[file.host];
-    if (days === 0 || (await this.compareResults.unsaid(tx, file)) === 0) return 'no';
-    const left = await this.days.secondsUntilEnd(file.businessDate, days);
+  private async awaited(tx: Tx, file: SeenFile, left: number | null): Promise<'no' | 'over' | number> {
+    if (left === null || (await this.compareResults.unsaid(tx, file)) === 0) return 'no';
     return left > 0 ? left : 'over';
   }
 

@@ -17,7 +17,7 @@ export class CompareFile {
     const { host, businessDate } = file;
     let [ours, theirs] = [0, 0];
     const found: Difference[] = [];
-    for await (const details of this.published(file, found)) {
+    for await (const details of this.published(tx, file, found)) {
       const compared = await rows<Difference & { entry: number | null; line: number }>(tx, OF_LINES, [
         host,
         details.map(({ lineId }) => lineId),
@@ -39,12 +39,12 @@ export class CompareFile {
   }
 
   /** Its details some at a time. */
-  private async *published(file: SeenFile, found: Difference[]): AsyncGenerator<Detail[]> {
+  private async *published(tx: Tx, file: SeenFile, found: Difference[]): AsyncGenerator<Detail[]> {
     const { name, bytes, sha256 } = file.encodings.find((encoding) => encoding.name.endsWith('.ndjson'))!;
     const hash = createHash('sha256');
     let rest = Buffer.alloc(0);
     let batch: Detail[] = [];
-    for await (const piece of this.chunks.read(name, 0, bytes - 1, () => Promise.resolve())) {
+    for await (const piece of this.chunks.whole(tx, name, bytes)) {
       hash.update(piece);
       const all = Buffer.concat([rest, piece]);
       const end = all.lastIndexOf(0x0a) + 1;
