@@ -60,7 +60,7 @@ async function books(): Promise<Record<'files' | 'ledger' | 'book', Record<Host,
 it('over a quarter with faults, files, ledger, results and the carriers’ own book say the same, every day of it, and each month is settled', async () => {
   let [before, answered] = [[] as Record<string, any>[], 0];
   for (let week = 0; week < WEEKS; week++) {
-    await gateway.clock(await until(gateway, 15, week * 7));
+    await gateway.clock(until(15, week * 7));
     await gateway.settle();
     const paid = await purchases(week);
     // What was bought a week ago goes back in part: a cancel, or a credit when its month is over.
@@ -68,7 +68,7 @@ it('over a quarter with faults, files, ledger, results and the carriers’ own b
       await gateway.api('post', `/v1/payments/${id as string}/refunds`, { amount: 1000 }, { 'idempotency-key': `back-${id as string}` });
     await gateway.settle();
     before = paid;
-    await gateway.clock(await until(gateway, 16, week * 7));
+    await gateway.clock(until(16, week * 7));
     await gateway.settle();
     const pulled = await request(gateway.mockUrl).post('/control/pull').send({ results: true }).expect(200);
     const files = (pulled.body as { data: { notInBook: number; status: string }[] }).data;
@@ -76,10 +76,10 @@ it('over a quarter with faults, files, ledger, results and the carriers’ own b
     answered += files.length;
   }
   const days = WEEKS * 7;
-  await gateway.clock(await until(gateway, 0.5, days));
+  await gateway.clock(until(0.5, days));
   await gateway.settle();
   await request(gateway.mockUrl).post('/control/pull').send({ results: true }).expect(200);
-  await gateway.clock(await until(gateway, 1.5, days));
+  await gateway.clock(until(1.5, days));
   await gateway.settle();
 
   const { files, ledger, book } = await books();

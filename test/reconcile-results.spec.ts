@@ -32,7 +32,7 @@ let day: string;
 let late: SaidLine;
 
 it('results by contract are waited for; what they say of each line must be what the ledger says', async () => {
-  for (const amount of [1000, 2000, 3000, 4000]) await buy(amount);
+  for (const amount of [1000, 2000, 3000, 4000, 5000]) await buy(amount);
   day = await desk.night();
   expect(await desk.stands('skt', day)).toMatchObject({ equal: false, why: 'results are awaited', results: null, openBreaks: 0 });
   expect(await desk.stands('kt', day)).toMatchObject({ equal: true });
@@ -41,21 +41,29 @@ it('results by contract are waited for; what they say of each line must be what 
   const said = await acknowledged(skt, file);
   const of = (amount: number): SaidLine => said.find((line) => line.amount === amount)!;
   late = of(4000);
-  await send(file, [of(1000), { ...of(2000), amount: 2222 }, { ...of(3000), outcome: 'REJECTED', reason: 'SUSPENDED' }]);
-  const found = await desk.breaks();
+  await send(file, [
+    of(1000),
+    { ...of(2000), amount: 2222 },
+    { ...of(3000), outcome: 'REJECTED', reason: 'SUSPENDED' },
+    { ...of(5000), outcome: 'REJECTED', reason: 'DUPLICATE', amount: 5001 },
+  ]);
+  const told = ({ about }: Record<string, any>) => [of(2000), of(5000)].findIndex(({ lineId }) => lineId === about);
+  const found = (await desk.breaks()).sort((a, b) => told(a) - told(b));
   expect(found).toMatchObject([
     { class: 'amount', compared: 'results', about: of(2000).lineId, ours: 2000, theirs: 2222, owner: 'carrier' },
+    { class: 'amount', compared: 'results', about: of(5000).lineId, ours: 5000, theirs: 0 },
   ]);
   expect((await desk.resolve(found[0]!, 222)).status).toBe(200);
+  expect((await desk.resolve(found[1]!, -5000)).status).toBe(200);
   await gateway.settle();
   expect(await desk.stands('skt', day)).toMatchObject({
     equal: false,
     why: 'results are awaited',
-    ledger: 10_000,
-    file: 10_000,
+    ledger: 15_000,
+    file: 15_000,
     results: 3222,
     rejected: 3000,
-    book: 10_000,
+    book: 15_000,
   });
 });
 
@@ -78,5 +86,5 @@ it('nothing is settled while one day is not equal, and all of it once the late r
   expect(await desk.breaks('&state=gone')).toMatchObject([{ class: 'missing', about: late.lineId, state: 'gone' }]);
   expect(await desk.stands('skt', day)).toMatchObject({ equal: true, results: 7222, rejected: 3000 });
   // Of empty days no result is wanted.
-  expect(await statements()).toEqual(expect.arrayContaining([expect.objectContaining({ gross: 10_000, clawbacks: 3000 })]));
+  expect(await statements()).toEqual(expect.arrayContaining([expect.objectContaining({ gross: 15_000, clawbacks: 3000 })]));
 });

@@ -18,15 +18,15 @@ export class BooksDesk {
 
   /** Half an hour past midnight of the next day in Korea: the night has closed this one and looked at it. @returns the day that ended. */
   async night(): Promise<string> {
-    const ended = await koreanDay(this.gateway, this.day);
-    await this.gateway.clock(await until(this.gateway, 0.5, ++this.day));
+    const ended = koreanDay(this.day);
+    await this.gateway.clock(until(0.5, ++this.day));
     await this.gateway.settle();
     return ended;
   }
 
   /** The same night, so many hours later. */
   async hours(hours: number): Promise<void> {
-    await this.gateway.clock(await until(this.gateway, 0.5 + hours, this.day));
+    await this.gateway.clock(until(0.5 + hours, this.day));
     await this.gateway.settle();
   }
 

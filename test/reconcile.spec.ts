@@ -36,7 +36,9 @@ it('a day of purchases and refunds is equal in ledger, file and list, and lookin
   });
   expect(await desk.stands('kt', day)).toMatchObject({ equal: true, ledger: 0, file: 0, book: 0 });
 
-  expect((await desk.call('post', `/v1/operator/days/skt/${day}/reconcile`)).body).toEqual(stands);
+  const looks = await Promise.all([1, 2, 3].map(() => desk.call('post', `/v1/operator/days/skt/${day}/reconcile`)));
+  for (const { status } of looks) expect(status).toBe(200);
+  expect(await desk.stands('skt', day)).toEqual(stands);
   expect(await gateway.rows('select 1 from billing.reconciled where host = $1 and business_date = $2', ['skt', day])).toHaveLength(1);
   expect(await gateway.rows('select 1 from billing.listed')).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { LedgerRoom, sale } from './ledger.kit.js';
 
 /** So many months before this one in Korea. */
 export async function monthAgo(gateway: TestGateway, n: number): Promise<Month> {
-  let [{ month }] = (await gateway.rows<{ month: Month }>('select platform.kst_month(now()) as month')) as [{ month: Month }];
+  let [{ month }] = (await gateway.rows<{ month: Month }>('select platform.kst_month(platform.now()) as month')) as [{ month: Month }];
   for (let i = 0; i < n; i++) month = monthBefore(month);
   return month;
 }

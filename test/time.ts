@@ -18,7 +18,7 @@ export class Time {
 
   async later(seconds: number): Promise<void> {
     const [clock] = await this.gateway.rows<{ offset: number }>('select offset_seconds as offset from platform.clock');
-    await this.gateway.clock(clock!.offset + seconds);
+    await this.gateway.clock(clock!.offset - AHEAD_SECONDS + seconds);
   }
 
   /** Some days into the next month of Korea. */

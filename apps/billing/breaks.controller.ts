@@ -1,9 +1,9 @@
 import { Breaks, type Break } from '#billing';
 import { isId } from '#kernel';
-import { Operators, type Acting } from '#operators';
+import { By, Operators, type Acting } from '#operators';
 import { Database, problem, type Tx } from '#platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { By, OperatorsOnly } from './operator.guard.js';
+import { OperatorsOnly } from './operators-only.js';
 import { presentBreak, type BreakView } from './break.view.js';
 import { assignBreak, listBreaks, resolveBreak, type AssignBreak, type ListBreaks, type ResolveBreakRequest } from './requests.js';
 import { ResolveBreak } from './resolve-break.js';

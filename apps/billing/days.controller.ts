@@ -1,8 +1,8 @@
 import { Reconciled, type DayStands } from '#billing';
-import { Operators, type Acting } from '#operators';
+import { By, Operators, type Acting } from '#operators';
 import { Database, problem } from '#platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { By, OperatorsOnly } from './operator.guard.js';
+import { OperatorsOnly } from './operators-only.js';
 import { ReconcileDay } from './reconcile-day.js';
 import { listDays, ofDay, withReason, type ListDays, type OfDay, type WithReason } from './requests.js';
 
