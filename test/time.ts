@@ -17,10 +17,8 @@ export class Time {
   constructor(private readonly gateway: TestGateway) {}
 
   async later(seconds: number): Promise<void> {
-    const [moved] = await this.gateway.rows<{ seconds: number }>('select offset_seconds - $1 as seconds from platform.clock', [
-      AHEAD_SECONDS,
-    ]);
-    await this.gateway.clock(moved!.seconds + seconds);
+    const [clock] = await this.gateway.rows<{ offset: number }>('select offset_seconds as offset from platform.clock');
+    await this.gateway.clock(clock!.offset - AHEAD_SECONDS + seconds);
   }
 
   /** Some days into the next month of Korea. */

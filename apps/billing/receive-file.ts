@@ -3,6 +3,7 @@ import {
   Files,
   Inbounds,
   INBOUND_BYTES_MAX,
+  Looks,
   readInbound,
   type Arrived,
   type Format,
@@ -35,6 +36,7 @@ export class ReceiveFile {
     private readonly database: Database,
     private readonly inbounds: Inbounds,
     private readonly files: Files,
+    private readonly looks: Looks,
     private readonly applying: ApplyAnswers,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -87,7 +89,11 @@ export class ReceiveFile {
     });
     const { kind, fileId } = header!;
     const inbound = await this.inbounds.take(tx, id, arrived, kind, fileId as FileId | null, trailer);
-    if (file) await this.files.move(tx, (file as SeenFile).id, 'processed');
+    if (file) {
+      const { id: answered, businessDate } = file as SeenFile;
+      await this.files.move(tx, answered, 'processed');
+      await this.looks.again(tx, host, businessDate);
+    }
     return { kind: 'taken', inbound };
   }
 

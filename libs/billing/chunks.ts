@@ -35,6 +35,11 @@ export class Chunks {
     };
   }
 
+  /** All of an encoding, one piece at a time. */
+  async *whole(tx: Tx, name: string, bytes: number): AsyncGenerator<Buffer> {
+    for (let n = 0; n * CHUNK_BYTES < bytes; n++) yield this.piece(name, n, tx);
+  }
+
   /** Bytes `from` to `to` (both inclusive), one piece at a time and read only when wanted. @param beforeLast runs before the last piece leaves. */
   async *read(name: string, from: number, to: number, beforeLast: () => Promise<void>): AsyncGenerator<Buffer> {
     for (let n = Math.floor(from / CHUNK_BYTES); n * CHUNK_BYTES <= to; n++) {
@@ -45,8 +50,8 @@ export class Chunks {
   }
 
   /** The `n`th piece, from 0. */
-  async piece(name: string, n: number): Promise<Buffer> {
-    const [found] = await this.database.query<{ sealed: Buffer }>('select sealed from billing.chunk where name = $1 and n = $2', [name, n]);
+  async piece(name: string, n: number, reader = this.database.reader): Promise<Buffer> {
+    const [found] = await rows<{ sealed: Buffer }>(reader, 'select sealed from billing.chunk where name = $1 and n = $2', [name, n]);
     if (!found) throw new Error(`piece ${n} of ${name} is missing`);
     return this.secrets.openBytes('billing-file', `${name}/${n}`, found.sealed);
   }

@@ -64,6 +64,7 @@ export const variables = z.object({
   MOCK_HTTP_SINK: flag,
   SWEEP_SECONDS: positive(15),
   BILLING_PULL_WITHIN_MINUTES: positive(720),
+  BILLING_RESULTS_WITHIN_DAYS: perCarrier(60),
   BILLING_SFTP_HOST_KEY: z.string().optional(),
   BILLING_SFTP_IDLE_SECONDS: positive(300),
   BILLING_SFTP_SESSIONS_PER_CARRIER: positive(16),
