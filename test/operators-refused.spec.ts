@@ -95,6 +95,7 @@ describe('a give-back that the carrier refuses', () => {
   });
 
   it('an operator’s own give-back comes back to the list with the carrier’s reason', async () => {
+    await desk.nextMonth();
     const phone = await desk.line();
     const payment = await desk.silentAt('confirm', phone, true);
     await phone.set({ ported: true });

@@ -2,6 +2,7 @@ import request, { type Response } from 'supertest';
 import { Billing } from '../libs/carriers/camara/billing.js';
 import type { TestGateway } from './gateway.js';
 import type { Phone } from './phone.js';
+import { secondsToNextMonth } from './time.js';
 
 const DAY_SECONDS = 86_400;
 
@@ -50,6 +51,11 @@ export class Desk {
   async pass(seconds: number): Promise<void> {
     await this.gateway.clock((this.offset += seconds));
     await this.gateway.settle();
+  }
+
+  /** Some days into the next month of Korea: a carrier takes back within the month what it gives a credit for later. */
+  async nextMonth(): Promise<void> {
+    await this.pass(await secondsToNextMonth(this.gateway));
   }
 
   /** The carrier falls silent and stays so for a day. */

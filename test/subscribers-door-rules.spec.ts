@@ -1,5 +1,6 @@
 import { buttonsOf, fieldsOf, Owner } from './door.kit.js';
 import { TestGateway } from './gateway.js';
+import { Time } from './time.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -29,6 +30,9 @@ describe('my limit', () => {
   });
 
   it('higher wants a fresh code, holds after a day, is told meanwhile, and a lower one before then voids it', async () => {
+    // In the month that follows, 9,000 won would be no longer spent.
+    const time = new Time(gateway);
+    await time.nextMonth();
     const owner = await new Owner(gateway, freshPhone()).enter();
     await owner.post('/limit', { monthlyLimit: '5000' });
     await gateway.settle();
@@ -43,7 +47,7 @@ describe('my limit', () => {
     expect(await newest(owner)).toMatch(/5,000원에서 20,000원으로 올라갑니다. 낮추기: http/);
     expect(await owner.text('/limit')).toMatch(/내가 정한 한도 5,000원 .*부터 내가 정한 한도가 20,000원으로 올라갑니다/);
     expect(await gateway.buy(owner.phone, { amount: 9000 })).toMatchObject({ refusal: { code: 'limit_set_by_subscriber' } });
-    await gateway.clock(25 * 3600);
+    await time.later(25 * 3600);
     expect(await gateway.buy(owner.phone, { amount: 9000 })).toMatchObject({ status: 'charged' });
 
     const later = await new Owner(gateway, owner.phone).enter();
@@ -52,9 +56,8 @@ describe('my limit', () => {
     await later.post('/limit', { code: await later.phone.code() });
     await later.post('/limit', { monthlyLimit: '10000' });
     expect(await later.text('/limit')).not.toContain('올라갑니다');
-    await gateway.clock(50 * 3600);
+    await time.later(25 * 3600);
     expect(await gateway.buy(owner.phone, { amount: 5000 })).toMatchObject({ refusal: { code: 'limit_set_by_subscriber' } });
-    await gateway.clock(0);
   });
 
   it('a raise without its code, or with the code of another line, changes nothing', async () => {

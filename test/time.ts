@@ -6,6 +6,14 @@ export function monthEndAhead(): number {
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 1) - 9 * 3_600_000;
 }
 
+/** From the database's now to some days into the next month of Korea: whatever happens within days of it happens in one month. */
+export async function secondsToNextMonth(gateway: TestGateway): Promise<number> {
+  const [next] = await gateway.rows<{ seconds: number }>(
+    `select extract(epoch from (date_trunc('month', platform.now() at time zone 'Asia/Seoul') + interval '1 month 3 days') at time zone 'Asia/Seoul' - platform.now())::float8 as seconds`,
+  );
+  return Math.ceil(next!.seconds);
+}
+
 /** The gateway's and the carriers' time, which only ever goes forward. */
 export class Time {
   constructor(private readonly gateway: TestGateway) {}
@@ -17,10 +25,7 @@ export class Time {
 
   /** Some days into the next month of Korea. */
   async nextMonth(): Promise<void> {
-    const [next] = await this.gateway.rows<{ seconds: number }>(
-      `select extract(epoch from (date_trunc('month', platform.now() at time zone 'Asia/Seoul') + interval '1 month 3 days') at time zone 'Asia/Seoul' - platform.now())::float8 as seconds`,
-    );
-    await this.later(Math.ceil(next!.seconds));
+    await this.later(await secondsToNextMonth(this.gateway));
   }
 
   /** Stops so many seconds from now, one after the other; at each everything that is due is done. */
