@@ -146,7 +146,7 @@ it('a month that is not over, a day of it that is not closed, and keys of others
   for (const key of ['ok_test_none', 'ck_test_skt', 'sk_test_demo']) await settleMonth(gateway, months[0]!, key).expect(401);
   await gateway.rows(`update billing.carrier set since = $1 where host = 'kt'`, [`${months[5]!}-01`]);
   await settleMonth(gateway, months[5]!).expect(409);
-  await gateway.rows(`update billing.carrier set since = platform.kst_day(now())`);
+  await gateway.rows(`update billing.carrier set since = platform.kst_day(platform.now())`);
   await settleMonth(gateway, months[5]!).expect(200);
 });
 
