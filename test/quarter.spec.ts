@@ -93,4 +93,4 @@ it('over a quarter with faults, files, ledger, results and the carriers’ own b
   const statements = (await gateway.api('get', '/v1/settlements')).body as { data: unknown[] };
   expect(statements.data.length).toBeGreaterThanOrEqual(2);
   expect(await wrongIn(gateway)).toEqual([]);
-}, 180_000);
+}, 300_000);

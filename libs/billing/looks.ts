@@ -39,8 +39,8 @@ export class Looks {
 
   private async take(which: string, parameters: unknown[]): Promise<Look | null> {
     const [taken] = await this.database.query<Look>(
-      `update billing.look l set due_at = platform.now() + make_interval(secs => $1), looks = looks + 1
-         from (select host, business_date from billing.look ${which}) due where l.host = due.host and l.business_date = due.business_date
+      `with due as (select host, business_date from billing.look ${which})
+       update billing.look l set due_at = platform.now() + make_interval(secs => $1), looks = looks + 1 from due where l.host = due.host and l.business_date = due.business_date
        returning l.host, l.business_date::text as day, l.asked, l.looks`,
       [LEASE_SECONDS, ...parameters],
     );
