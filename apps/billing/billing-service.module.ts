@@ -23,6 +23,10 @@ import { FilesController } from './files.controller.js';
 import { lineMigrations } from './lines.migrations.js';
 import { Night } from './night.js';
 import { PayOut } from './pay-out.js';
+import { EncryptFiles } from './pgp/encrypt-files.js';
+import { OpenEnvelope } from './pgp/open-envelope.js';
+import { OurPgpKey } from './pgp/our-key.js';
+import { PgpKeyController } from './pgp/pgp-key.controller.js';
 import { SendFile } from './send-file.js';
 import { SettleMonth } from './settle-month.js';
 import { SftpDoor } from './sftp/door.js';
@@ -62,15 +66,18 @@ export class BillingServiceModule {
         SettlementModule,
         WebhooksModule,
       ],
-      controllers: [AnswersController, ControlController, FilesController, InboundController, QuarantineController],
+      controllers: [AnswersController, ControlController, FilesController, InboundController, PgpKeyController, QuarantineController],
       providers: [
         AnswerFile,
         ApplyAnswers,
         CloseDay,
+        EncryptFiles,
         Inbound,
         Login,
         Night,
         NoteCollection,
+        OpenEnvelope,
+        OurPgpKey,
         Outbound,
         PayOut,
         ReceiveFile,

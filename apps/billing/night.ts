@@ -2,6 +2,7 @@ import { Days, Files } from '#billing';
 import { CONFIG, LOG, Metrics, Repeating, type Config, type Log } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CloseDay } from './close-day.js';
+import { EncryptFiles } from './pgp/encrypt-files.js';
 import { PayOut } from './pay-out.js';
 import { SettleMonth } from './settle-month.js';
 
@@ -11,7 +12,7 @@ const AFTER_MINUTES = 10;
 const LATE_AFTER_MINUTES = 60;
 
 /**
- * Closes yesterday at 00:10 in Korea, by the database's clock, and every day that was missed; then settles the month that is over and pays what is to be paid.
+ * Closes yesterday at 00:10 in Korea, by the database's clock, and every day that was missed, and encrypts what is to be encrypted; then settles the month that is over and pays what is to be paid.
  * Any number of us may run: closings of a carrier, statements and payouts of a merchant stand in line.
  */
 @Injectable()
@@ -21,6 +22,7 @@ export class Night implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly days: Days,
     private readonly closing: CloseDay,
+    private readonly encrypting: EncryptFiles,
     private readonly settling: SettleMonth,
     private readonly paying: PayOut,
     files: Files,
@@ -49,10 +51,11 @@ export class Night implements OnApplicationBootstrap, OnModuleDestroy {
     await this.repeating.stop();
   }
 
-  /** @returns how many files and statements were made, and how many of these paid. */
+  /** @returns how many files, encrypted ones and statements were made, and how many of these paid. */
   async run(): Promise<number> {
     let made = 0;
     for (const { host, day } of await this.days.unclosed(AFTER_MINUTES)) made += await this.closing.upTo(host, day);
+    made += await this.encrypting.run();
     return made + (await this.settling.lastMonth()) + (await this.paying.run());
   }
 }

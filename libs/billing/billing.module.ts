@@ -9,20 +9,23 @@ import { Chunks } from './chunks.js';
 import { Closing } from './closing.js';
 import { Days } from './days.js';
 import { Due } from './due.js';
+import { Encrypted } from './encrypted.js';
 import { Files } from './files.js';
 import { Inbounds } from './inbounds.js';
 import { Lines } from './lines.js';
+import { PgpKeys } from './pgp-keys.js';
+import { pgpMigrations } from './pgp.migrations.js';
 import { sftpMigrations } from './sftp.migrations.js';
 import { SshKeys } from './ssh-keys.js';
 import { Uploads } from './uploads.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([BillingFile, Encoding])],
-  providers: [Breaks, CarrierKeys, Chunks, Closing, Days, Due, Files, Inbounds, Lines, SshKeys, Uploads],
-  exports: [Breaks, CarrierKeys, Chunks, Closing, Days, Due, Files, Inbounds, SshKeys, Uploads],
+  providers: [Breaks, CarrierKeys, Chunks, Closing, Days, Due, Encrypted, Files, Inbounds, Lines, PgpKeys, SshKeys, Uploads],
+  exports: [Breaks, CarrierKeys, Chunks, Closing, Days, Due, Encrypted, Files, Inbounds, PgpKeys, SshKeys, Uploads],
 })
 export class BillingModule {
   constructor(health: Health) {
-    health.expectMigrations([...billingMigrations, ...sftpMigrations]);
+    health.expectMigrations([...billingMigrations, ...sftpMigrations, ...pgpMigrations]);
   }
 }
