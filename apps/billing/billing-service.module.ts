@@ -27,6 +27,10 @@ import { lineMigrations } from './lines.migrations.js';
 import { LookAtList } from './look-at-list.js';
 import { Night } from './night.js';
 import { PayOut } from './pay-out.js';
+import { EncryptFiles } from './pgp/encrypt-files.js';
+import { OpenEnvelope } from './pgp/open-envelope.js';
+import { OurPgpKey } from './pgp/our-key.js';
+import { PgpKeyController } from './pgp/pgp-key.controller.js';
 import { ReconcileDay } from './reconcile-day.js';
 import { ResolveBreak } from './resolve-break.js';
 import { SendFile } from './send-file.js';
@@ -76,17 +80,21 @@ export class BillingServiceModule {
         DaysController,
         FilesController,
         InboundController,
+        PgpKeyController,
         QuarantineController,
       ],
       providers: [
         AnswerFile,
         ApplyAnswers,
         CloseDay,
+        EncryptFiles,
         Inbound,
         Login,
         LookAtList,
         Night,
         NoteCollection,
+        OpenEnvelope,
+        OurPgpKey,
         Outbound,
         PayOut,
         ReceiveFile,

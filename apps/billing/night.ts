@@ -2,6 +2,7 @@ import { Breaks, Days, Files, Reconciled } from '#billing';
 import { CONFIG, LOG, Metrics, Repeating, type Config, type Log } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CloseDay } from './close-day.js';
+import { EncryptFiles } from './pgp/encrypt-files.js';
 import { PayOut } from './pay-out.js';
 import { ReconcileDay } from './reconcile-day.js';
 import { SettleMonth } from './settle-month.js';
@@ -14,7 +15,7 @@ const LATE_AFTER_MINUTES = 60;
 const UNEQUAL_AFTER_HOURS = 24;
 
 /**
- * Closes yesterday at 00:10 in Korea, by the database's clock, and every day that was missed; looks at every closed day until it is equal; then settles the month that is over and
+ * Closes yesterday at 00:10 in Korea, by the database's clock, and every day that was missed; encrypts what is to be encrypted; looks at every closed day until it is equal; then settles the month that is over and
  * pays what is to be paid. Any number of us may run: closings of a carrier, looks at a day, statements and payouts of a merchant stand in line.
  */
 @Injectable()
@@ -24,6 +25,7 @@ export class Night implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly days: Days,
     private readonly closing: CloseDay,
+    private readonly encrypting: EncryptFiles,
     private readonly reconciling: ReconcileDay,
     private readonly settling: SettleMonth,
     private readonly paying: PayOut,
@@ -61,10 +63,11 @@ export class Night implements OnApplicationBootstrap, OnModuleDestroy {
     await this.repeating.stop();
   }
 
-  /** @returns how many files were made, days looked at, statements made and paid. */
+  /** @returns how many files and encrypted ones were made, days looked at, statements made and paid. */
   async run(): Promise<number> {
     let made = 0;
     for (const { host, day } of await this.days.unclosed(AFTER_MINUTES)) made += await this.closing.upTo(host, day);
+    made += await this.encrypting.run();
     made += await this.reconciling.run();
     return made + (await this.settling.lastMonth()) + (await this.paying.run());
   }

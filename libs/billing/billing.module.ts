@@ -12,18 +12,22 @@ import { CompareFile } from './compare-file.js';
 import { CompareResults } from './compare-results.js';
 import { Days } from './days.js';
 import { Due } from './due.js';
+import { Encrypted } from './encrypted.js';
 import { Files } from './files.js';
 import { Inbounds } from './inbounds.js';
 import { Lines } from './lines.js';
 import { Listings } from './listings.js';
 import { Looks } from './looks.js';
 import { Reconciled } from './reconciled.js';
+import { PgpKeys } from './pgp-keys.js';
+import { pgpMigrations } from './pgp.migrations.js';
 import { sftpMigrations } from './sftp.migrations.js';
 import { SshKeys } from './ssh-keys.js';
 import { Uploads } from './uploads.js';
 
 const DOORS = [
-  Breaks, CarrierKeys, Chunks, Closing, CompareBook, CompareFile, CompareResults, Days, Due, Files, Inbounds, Listings, Looks, Reconciled, SshKeys, Uploads,
+  Breaks, CarrierKeys, Chunks, Closing, CompareBook, CompareFile, CompareResults, Days, Due, Encrypted, Files, Inbounds, Listings, Looks,
+  PgpKeys, Reconciled, SshKeys, Uploads,
 ]; // prettier-ignore
 
 @Module({
@@ -33,6 +37,6 @@ const DOORS = [
 })
 export class BillingModule {
   constructor(health: Health) {
-    health.expectMigrations([...billingMigrations, ...sftpMigrations]);
+    health.expectMigrations([...billingMigrations, ...sftpMigrations, ...pgpMigrations]);
   }
 }

@@ -1,7 +1,5 @@
 import { Database, rows, Secrets, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { FORMATS, type Format } from './billing.rules.js';
-import type { Sink } from './encoder.js';
 
 /** All but the last of an encoding are this long, so a place in the file says in which one it is. */
 export const CHUNK_BYTES = 256 * 1024;
@@ -14,23 +12,21 @@ export class Chunks {
     private readonly secrets: Secrets,
   ) {}
 
-  /** Takes the bytes of a new file. Nothing is complete before `end`. */
-  writer(tx: Tx, names: Readonly<Record<Format, string>>): { sink: Sink; end(): Promise<void> } {
-    const open = { dat: { n: 0, rest: Buffer.alloc(0) }, ndjson: { n: 0, rest: Buffer.alloc(0) } };
-    const put = async (format: Format, bytes: Buffer): Promise<void> => {
-      const name = names[format];
-      const n = open[format].n++;
+  /** Takes the bytes that will be had under this name. Nothing is complete before `end`. */
+  writer(tx: Tx, name: string): { write(bytes: Buffer): Promise<void>; end(): Promise<void> } {
+    let n = 0;
+    let rest: Buffer = Buffer.alloc(0);
+    const put = async (bytes: Buffer): Promise<void> => {
       const sealed = this.secrets.sealBytes('billing-file', `${name}/${n}`, bytes);
-      await rows(tx, 'insert into billing.chunk (name, n, sealed) values ($1, $2, $3)', [name, n, sealed]);
+      await rows(tx, 'insert into billing.chunk (name, n, sealed) values ($1, $2, $3)', [name, n++, sealed]);
     };
     return {
-      sink: async (format, bytes) => {
-        let rest = Buffer.concat([open[format].rest, bytes]);
-        for (; rest.length >= CHUNK_BYTES; rest = rest.subarray(CHUNK_BYTES)) await put(format, rest.subarray(0, CHUNK_BYTES));
-        open[format].rest = rest;
+      write: async (bytes) => {
+        rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+        for (; rest.length >= CHUNK_BYTES; rest = rest.subarray(CHUNK_BYTES)) await put(rest.subarray(0, CHUNK_BYTES));
       },
       end: async () => {
-        for (const format of FORMATS) if (open[format].rest.length > 0) await put(format, open[format].rest);
+        if (rest.length > 0) await put(rest);
       },
     };
   }

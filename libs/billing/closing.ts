@@ -74,9 +74,9 @@ export class Closing {
     const names = Object.fromEntries(
       FORMATS.map((format) => [format, fileName(facts.host, facts.businessDate, facts.sequence, facts.revision, format)]),
     ) as Record<Format, string>;
-    const chunks = this.chunks.writer(tx, names);
-    const encoded = await this.write(tx, heading, chunks.sink);
-    await chunks.end();
+    const writers = { dat: this.chunks.writer(tx, names.dat), ndjson: this.chunks.writer(tx, names.ndjson) };
+    const encoded = await this.write(tx, heading, (format, bytes) => writers[format].write(bytes));
+    for (const format of FORMATS) await writers[format].end();
     if (encoded.records !== records) throw new Error(`${heading.id} should hold ${records} lines and holds ${encoded.records}`);
     return this.files.add(tx, heading, encoded, names);
   }

@@ -66,6 +66,7 @@ export const variables = z.object({
   BILLING_PULL_WITHIN_MINUTES: positive(720),
   BILLING_RESULTS_WITHIN_DAYS: perCarrier(60),
   BILLING_SFTP_HOST_KEY: z.string().optional(),
+  BILLING_PGP_KEY: z.string().optional(),
   BILLING_SFTP_IDLE_SECONDS: positive(300),
   BILLING_SFTP_SESSIONS_PER_CARRIER: positive(16),
   BILLING_INBOUND_MAX_MB: positive(256),
