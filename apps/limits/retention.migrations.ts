@@ -118,4 +118,22 @@ export class EraseFiles1763600001555 implements MigrationInterface {
   }
 }
 
-export const retentionMigrations = [Retention1763600000860, ForgetAddresses1763600000961, EraseFiles1763600001555];
+/** Challenges are no longer named by payments alone. */
+export class EraseChallenges1763600001602 implements MigrationInterface {
+  readonly name = 'EraseChallenges1763600001602';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(RETENTION);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
+
+export const retentionMigrations = [
+  Retention1763600000860,
+  ForgetAddresses1763600000961,
+  EraseFiles1763600001555,
+  EraseChallenges1763600001602,
+];

@@ -25,6 +25,9 @@ export class ObjectionsController {
     metrics: Metrics,
   ) {
     metrics.gauge('tollgate_objections_overdue', 'Objections that wait for an answer past their two weeks', () => objections.overdue());
+    metrics.gauge('tollgate_objections_owed', 'Accepted objections whose money is neither given back nor on its way', () =>
+      objections.owed(),
+    );
   }
 
   @ApiResponse({
