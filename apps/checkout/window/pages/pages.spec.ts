@@ -225,8 +225,7 @@ test('the receipt gives the time in Korea and what is needed to object', () => {
   for (const part of [
     '2026년 12월 휴대폰 요금에 청구 (2026년 11월 결제분)',
     '2026년 11월 21일',
-    '00:30',
-    '한국 시간',
+    '00:30 (한국 시간)',
     'pay_1',
     'A-1',
     '헬로모바일',
