@@ -22,7 +22,6 @@ const SETTINGS: pgp.PartialConfig = {
   minRSABits: RSA_BITS_LEAST,
   // What comes out before the end was reached and found right is kept aside, and read by nobody.
   allowUnauthenticatedStream: true,
-  maxDecompressedMessageSize: INBOUND_BYTES_MAX,
 };
 
 /** Why something encrypted was not taken. */
@@ -75,16 +74,18 @@ export async function* encryptSigned(
 
 /**
  * What was encrypted to `ours` and signed by one of `theirs`, a piece at a time. Nothing that came out counts before the end.
- * @throws BadEnvelope with what is wrong.
+ * @param bytesMost what it may unfold to. @throws BadEnvelope with what is wrong.
  */
 export async function* decryptVerified(
   bytes: AsyncIterable<Buffer>,
   ours: pgp.PrivateKey,
   theirs: readonly pgp.PublicKey[],
+  bytesMost = INBOUND_BYTES_MAX,
 ): AsyncGenerator<Buffer> {
+  const config = { ...SETTINGS, maxDecompressedMessageSize: bytesMost };
   const { data, signatures } = await within('it cannot be decrypted with our key', async () => {
-    const message = await pgp.readMessage({ binaryMessage: webStream(bytes), config: SETTINGS });
-    return pgp.decrypt({ message, decryptionKeys: ours, verificationKeys: [...theirs], format: 'binary', config: SETTINGS });
+    const message = await pgp.readMessage({ binaryMessage: webStream(bytes), config });
+    return pgp.decrypt({ message, decryptionKeys: ours, verificationKeys: [...theirs], format: 'binary', config });
   });
   // Nobody waits for them if the stream breaks first.
   const verified = signatures.map(({ verified }) => verified);
@@ -104,7 +105,7 @@ async function within<T>(why: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof Error && /maximum decompressed/i.test(error.message))
-      throw new BadEnvelope(`it unfolds to more than ${INBOUND_BYTES_MAX} bytes`);
+      throw new BadEnvelope('it unfolds to more than a file may have');
     throw new BadEnvelope(why, { cause: error });
   }
 }
