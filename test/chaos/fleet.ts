@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../apps/gateway/servers/processes.js';
+import { ask } from './http.js';
+
+const APPS = {
+  'carrier-mock': { port: 'CARRIER_MOCK_PORT', replicas: 1 },
+  checkout: { port: 'CHECKOUT_PORT', replicas: 2 },
+  charging: { port: 'CHARGING_PORT', replicas: 2 },
+  webhooks: { port: 'WEBHOOKS_PORT', replicas: 2 },
+  otp: { port: 'OTP_PORT', replicas: 1 },
+  limits: { port: 'LIMITS_PORT', replicas: 1 },
+  billing: { port: 'BILLING_PORT', replicas: 1 },
+} as const;
+export type App = keyof typeof APPS;
+
+const AGAIN_MS = 150;
+const UP_WITHIN_MS = 120_000;
+const STOP_WITHIN_MS = 30_000;
+
+interface Member {
+  readonly app: App;
+  readonly name: string;
+  readonly port: number;
+  child: ChildProcess | null;
+}
+
+/** Every service as a process of its own, as deployed. What ends is started again. */
+export class Fleet {
+  private readonly members: Member[] = [];
+  private stopping = false;
+  private environment: Record<string, string> = {};
+  /** How often a service ended that nobody had killed. */
+  readonly ownEnds: string[] = [];
+  private readonly killed = new Set<ChildProcess>();
+
+  constructor(
+    private readonly code: string,
+    private readonly logFolder: string,
+  ) {}
+
+  async choosePorts(): Promise<void> {
+    for (const [app, { replicas }] of Object.entries(APPS) as [App, (typeof APPS)[App]][])
+      for (let i = 1; i <= replicas; i++) this.members.push({ app, name: `${app}-${i}`, port: await freePort(), child: null });
+  }
+
+  ports(app: App): number[] {
+    return this.members.filter((member) => member.app === app).map(({ port }) => port);
+  }
+
+  url(app: App): string {
+    return `http://127.0.0.1:${this.ports(app)[0]}`;
+  }
+
+  async start(environment: Record<string, string>): Promise<void> {
+    this.environment = environment;
+    for (const member of this.members) this.run(member);
+    await this.allUp();
+  }
+
+  async allUp(): Promise<void> {
+    await Promise.all(this.members.map((member) => this.up(member)));
+  }
+
+  private async up({ port, name }: Member): Promise<void> {
+    const deadline = performance.now() + UP_WITHIN_MS;
+    for (;;) {
+      const answer = await ask('GET', `http://127.0.0.1:${port}/livez`).catch(() => null);
+      if (answer?.status === 200) return;
+      if (performance.now() > deadline) throw new Error(`${name} does not come up; its log is in ${this.logFolder}`);
+      await pause(100);
+    }
+  }
+
+  private run(member: Member): void {
+    const { app, name, port } = member;
+    const log = openSync(path.join(this.logFolder, `${name}.log`), 'a', 0o600);
+    const child = spawn(process.execPath, [path.join('dist', 'apps', app, 'main.js')], {
+      cwd: this.code,
+      env: { ...this.environment, [APPS[app].port]: String(port) },
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    member.child = child;
+    child.once('exit', (code, signal) => {
+      if (this.stopping) return;
+      if (!this.killed.delete(child)) this.ownEnds.push(`${name} ended by itself (${signal ?? code})`);
+      setTimeout(() => !this.stopping && this.run(member), AGAIN_MS);
+    });
+  }
+
+  /** `kill -9`. @param luck in [0, 1), which of the replicas. */
+  kill(app: App, luck: number): void {
+    const all = this.members.filter((member) => member.app === app);
+    this.end(all[Math.floor(luck * all.length)]!, 'SIGKILL');
+  }
+
+  pid(app: App): number | undefined {
+    return this.members.find((member) => member.app === app)?.child?.pid;
+  }
+
+  /** A death that somebody else is about to cause is none of the service's own. */
+  expectEnd(app: App): void {
+    const child = this.members.find((member) => member.app === app)?.child;
+    if (child) this.killed.add(child);
+  }
+
+  /** One after another, as a deployment does: asked to stop, started anew, up before the next. */
+  async roll(apps: readonly App[]): Promise<void> {
+    for (const member of this.members.filter(({ app }) => apps.includes(app))) {
+      const { child } = member;
+      this.end(member, 'SIGTERM');
+      const patience = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN_MS);
+      while (child && child.exitCode === null && child.signalCode === null) await pause(50);
+      clearTimeout(patience);
+      await pause(AGAIN_MS + 50);
+      await this.up(member);
+    }
+  }
+
+  private end({ child }: Member, signal: NodeJS.Signals): void {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    this.killed.add(child);
+    child.kill(signal);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const children = this.members.map(({ child }) => child).filter((child) => child !== null);
+    for (const child of children) child.kill('SIGKILL');
+    while (children.some((child) => child.exitCode === null && child.signalCode === null)) await pause(20);
+  }
+}
