@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import type { Tools } from '../../apps/gateway/servers/servers.js';
 import type { Launcher } from './chaos.js';
-import { BUGS_OF_CODE } from './bugs.code.js';
+import { BUGS_OF_ORDER } from './bugs.order.js';
+import { BUGS_OF_SILENCE } from './bugs.silence.js';
 
 /** One place of the sources and what stands there instead. The text must be found exactly once. */
 export interface Edit {
@@ -19,7 +20,8 @@ export interface Bug {
   readonly edits: readonly Edit[];
 }
 
-export const BUGS: Readonly<Record<string, Bug>> = BUGS_OF_CODE;
+/** Mistakes that people make. The harness must find each of them. */
+export const BUGS: Readonly<Record<string, Bug>> = { ...BUGS_OF_ORDER, ...BUGS_OF_SILENCE };
 
 /** @throws Error when the sources have changed so that the bug no longer fits. */
 export function edited(text: string, { file, from, to }: Edit): string {

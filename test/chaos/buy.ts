@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch } from '#platform';
+import type { Crowd } from './crowd.js';
 import { insist, type Answer } from './http.js';
 import type { Purchase } from './schedule.js';
 import { Subscriber } from './subscriber.js';
@@ -32,7 +33,7 @@ export async function read(world: World, bought: Bought, id: string, withinMs = 
 }
 
 /** One purchase from the order to its refund: merchant and subscriber both do what their documents tell them. */
-export async function buy(world: World, n: number, purchase: Purchase): Promise<void> {
+export async function buy(world: World, n: number, purchase: Purchase, crowd: Crowd | null = null): Promise<void> {
   await pause(purchase.startMs);
   const bought: Bought = {
     schedule: n,
@@ -47,7 +48,7 @@ export async function buy(world: World, n: number, purchase: Purchase): Promise<
   if (opened === null) return;
   const path = new URL(opened.checkoutUrl).pathname;
   world.secrets.add(path.split('/').at(-1)!);
-  const subscriber = new Subscriber(world, purchase, world.checkout + path);
+  const subscriber = new Subscriber(world, purchase, world.checkout + path, crowd);
   const paying = subscriber.pay();
   if (purchase.twist === 'called_off') {
     await pause((purchase.amount / 10) % 3000);

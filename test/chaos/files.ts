@@ -2,7 +2,7 @@ import { HOSTS } from '#kernel';
 import { ask, insist, type Answer } from './http.js';
 import type { Filed } from './judge-files.js';
 import { closeDay } from './strike.js';
-import { find, type World } from './world.js';
+import { control, find, type World } from './world.js';
 
 interface File {
   readonly id: string;
@@ -20,6 +20,7 @@ const NET = { CHARGE: 1, CANCEL: -1, REFUND: -1 } as const;
 
 /** Closes the day, pulls every file as the carriers do, and adds it up. @returns all lines of all files in force. */
 export async function pullFiles(world: World): Promise<Filed[]> {
+  await tomorrow(world);
   const closed = await insist(async () => ({ status: await closeDay(world), text: '', headers: {} }), WITHIN_MS);
   if (closed?.status !== 200) find(world, 'unbalanced', null, `the day cannot be closed: ${closed?.status ?? 'no answer'}`);
   const filed: Filed[] = [];
@@ -61,6 +62,13 @@ export async function pullFiles(world: World): Promise<Filed[]> {
     }
   }
   return filed;
+}
+
+/** What came after today had been closed already stands in the files of the day after. */
+async function tomorrow(world: World): Promise<void> {
+  const now = await insist(() => control(world, 'GET', 'clock'), WITHIN_MS);
+  const { offsetSeconds } = JSON.parse(now?.text ?? '{}') as { offsetSeconds: number };
+  await insist(() => control(world, 'PUT', 'clock', { offsetSeconds: offsetSeconds + 24 * 3600 }), WITHIN_MS);
 }
 
 const inOrder = (lines: readonly Detail[]): boolean => lines.every((line, i) => i === 0 || lines[i - 1]!.occurredAt <= line.occurredAt);

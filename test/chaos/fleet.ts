@@ -24,6 +24,7 @@ interface Member {
   readonly app: App;
   readonly name: string;
   readonly port: number;
+  databaseUrl: string;
   child: ChildProcess | null;
 }
 
@@ -43,7 +44,8 @@ export class Fleet {
 
   async choosePorts(): Promise<void> {
     for (const [app, { replicas }] of Object.entries(APPS) as [App, (typeof APPS)[App]][])
-      for (let i = 1; i <= replicas; i++) this.members.push({ app, name: `${app}-${i}`, port: await freePort(), child: null });
+      for (let i = 1; i <= replicas; i++)
+        this.members.push({ app, name: `${app}-${i}`, port: await freePort(), databaseUrl: '', child: null });
   }
 
   ports(app: App): number[] {
@@ -54,9 +56,13 @@ export class Fleet {
     return `http://127.0.0.1:${this.ports(app)[0]}`;
   }
 
-  async start(environment: Record<string, string>): Promise<void> {
+  /** @param databaseFor the database as the process of this name reaches it. */
+  async start(environment: Record<string, string>, databaseFor: (name: string) => Promise<string>): Promise<void> {
     this.environment = environment;
-    for (const member of this.members) this.run(member);
+    for (const member of this.members) {
+      member.databaseUrl = await databaseFor(member.name);
+      this.run(member);
+    }
     await this.allUp();
   }
 
@@ -79,7 +85,7 @@ export class Fleet {
     const log = openSync(path.join(this.logFolder, `${name}.log`), 'a', 0o600);
     const child = spawn(process.execPath, [path.join('dist', 'apps', app, 'main.js')], {
       cwd: this.code,
-      env: { ...this.environment, [APPS[app].port]: String(port) },
+      env: { ...this.environment, DATABASE_URL: member.databaseUrl, [APPS[app].port]: String(port) },
       stdio: ['ignore', log, log],
     });
     closeSync(log);
@@ -91,10 +97,18 @@ export class Fleet {
     });
   }
 
-  /** `kill -9`. @param luck in [0, 1), which of the replicas. */
-  kill(app: App, luck: number): void {
+  /** @param luck in [0, 1), which of the replicas. */
+  one(app: App, luck: number): string {
     const all = this.members.filter((member) => member.app === app);
-    this.end(all[Math.floor(luck * all.length)]!, 'SIGKILL');
+    return all[Math.floor(luck * all.length)]!.name;
+  }
+
+  /** `kill -9`. */
+  kill(name: string): void {
+    this.end(
+      this.members.find((member) => member.name === name)!,
+      'SIGKILL',
+    );
   }
 
   pid(app: App): number | undefined {

@@ -10,8 +10,8 @@ export interface Filed {
 export function filesAreTheBook(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>, filed: readonly Filed[]): Wrong[] {
   const open = new Map<string, number>();
   const add = (key: string, n: number): void => void open.set(key, (open.get(key) ?? 0) + n);
-  for (const { type, amount, clientCorrelator } of book)
-    add(`${type.toUpperCase()} ${amount} of ${attempts.get(clientCorrelator ?? '')?.paymentId ?? 'nobody'}`, 1);
+  for (const { type, amount, referenceCode } of book)
+    add(`${type.toUpperCase()} ${amount} of ${attempts.get(referenceCode)?.paymentId ?? 'nobody'}`, 1);
   for (const { type, amount, paymentId } of filed) add(`${type} ${amount} of ${paymentId}`, -1);
   return [...open]
     .filter(([, n]) => n !== 0)

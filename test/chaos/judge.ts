@@ -3,7 +3,8 @@ export interface Entry {
   readonly id: string;
   readonly type: 'charge' | 'cancel' | 'refund';
   readonly phoneNumber: string;
-  readonly clientCorrelator: string | null;
+  /** The attempt's id, whatever else an order that was repeated may have called itself. */
+  readonly referenceCode: string;
   readonly amount: number;
   readonly at: string;
 }
@@ -45,9 +46,9 @@ export const local = (number: string): string => number.replace(/^\+?82/, '0');
 export function chargedOnce(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>): Wrong[] {
   const seen = new Map<string, number>();
   const wrong: Wrong[] = [];
-  for (const { type, clientCorrelator, phoneNumber, amount, id } of book) {
+  for (const { type, referenceCode, phoneNumber, amount, id } of book) {
     if (type !== 'charge') continue;
-    const attempt = attempts.get(clientCorrelator ?? '');
+    const attempt = attempts.get(referenceCode);
     const about = local(phoneNumber);
     if (!attempt) {
       wrong.push({ what: 'doubled', about, text: `the carrier charged ${amount} (${id}) for an attempt that we know nothing of` });
@@ -69,9 +70,9 @@ export function withinLimits(
 ): Wrong[] {
   const used = new Map<string, number>();
   const wrong = new Map<string, Wrong>();
-  for (const { type, clientCorrelator, phoneNumber, amount } of book) {
+  for (const { type, referenceCode, phoneNumber, amount } of book) {
     const number = local(phoneNumber);
-    const month = attempts.get(clientCorrelator ?? '')?.month;
+    const month = attempts.get(referenceCode)?.month;
     const ceiling = ceilings.get(number);
     if (type === 'refund' || !month || !ceiling) continue;
     for (const [who, most] of [
@@ -95,7 +96,7 @@ export function sameWord(book: readonly Entry[], attempts: ReadonlyMap<string, A
   const byPayment = new Map<string, Entry[]>();
   const byLine = new Map<string, number>();
   for (const entry of book) {
-    const payment = attempts.get(entry.clientCorrelator ?? '')?.paymentId;
+    const payment = attempts.get(entry.referenceCode)?.paymentId;
     if (payment) byPayment.set(payment, [...(byPayment.get(payment) ?? []), entry]);
     const number = local(entry.phoneNumber);
     byLine.set(number, (byLine.get(number) ?? 0) + signed(entry));

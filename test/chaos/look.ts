@@ -34,7 +34,19 @@ export async function lookNow(world: World): Promise<void> {
   const book = await bookOf(world);
   const attempts = book && (await attemptsOf(world).catch(() => null));
   if (!book || !attempts) return;
-  keep(world, [...chargedOnce(book, attempts), ...withinLimits(book, attempts, ceilingsOf(world))]);
+  keep(world, [
+    ...chargedOnce(book, attempts),
+    ...withinLimits(book, attempts, ceilingsOf(world)),
+    ...(await holdsThatDoNotFit(world).catch(() => [])),
+  ]);
+}
+
+/** What is charged, or may be, counts against the limits. */
+async function holdsThatDoNotFit(world: World): Promise<Wrong[]> {
+  const all = await world.stores.query<{ id: string; status: string; state: string }>(`
+    select p.id, p.status, coalesce(h.state, 'never taken') as state from payments.payment p left join limits.hold h on h.payment_id = p.id
+     where (p.status in ('charged', 'refunded') and h.state is distinct from 'spent') or (p.status in ('charging', 'unknown') and h.state is distinct from 'held')`);
+  return all.map(({ id, status, state }) => ({ what: 'overLimit', about: id, text: `${id} is ${status}, and its hold is ${state}` }));
 }
 
 interface Open {
@@ -84,6 +96,7 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
   keep(world, [
     ...chargedOnce(book, attempts),
     ...withinLimits(book, attempts, ceilings),
+    ...(await holdsThatDoNotFit(world)),
     ...sameWord(book, attempts, told),
     ...filesAreTheBook(book, attempts, filed),
     ...merchantTold(told, refunds, world.receiver.letters),
@@ -107,8 +120,8 @@ async function sameMonths(world: World): Promise<void> {
       )
     ).map(({ id, month }) => [id, month]),
   );
-  for (const { type, clientCorrelator, at, phoneNumber } of book ?? []) {
-    const attempt = attempts.get(clientCorrelator ?? '');
+  for (const { type, referenceCode, at, phoneNumber } of book ?? []) {
+    const attempt = attempts.get(referenceCode);
     const month = attempt?.kind === 'charge' && type === 'charge' ? said.get(attempt.paymentId) : undefined;
     const booked = new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Seoul' }).slice(0, 7);
     if (month && month !== booked)

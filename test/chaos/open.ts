@@ -29,7 +29,7 @@ export async function open(
   const history = new History(kept, aloud);
   const fleet = new Fleet(code, kept);
   await fleet.choosePorts();
-  const { stores, databaseUrl, redisUrl } = await Stores.behind(config, tools, (line) => history.note('ok', 'servers', { line }));
+  const { stores, redisUrl } = await Stores.behind(config, tools, (line) => history.note('ok', 'servers', { line }));
   const front = new TcpFront(fleet.ports('checkout'));
   const checkout = `http://127.0.0.1:${await front.listen()}`;
   const receiver = new Receiver((letter) => void trust(world, letter.payment, letter.type));
@@ -46,24 +46,26 @@ export async function open(
   try {
     const url = await receiver.listen();
     await tools.step('starting every service', () =>
-      fleet.start({
-        PATH: process.env['PATH'] ?? '',
-        NODE_ENV: 'development',
-        HOST: '127.0.0.1',
-        TOLLGATE_TEST_CLOCK: '1',
-        WEBHOOK_ALLOW_PRIVATE: '1',
-        MOCK_HTTP_SINK: '1',
-        TOLLGATE_DATA: tools.dataDir,
-        TOLLGATE_KEYS: config.keys,
-        DATABASE_URL: databaseUrl,
-        REDIS_URL: redisUrl,
-        CARRIER_URL: world.mock,
-        PUBLIC_URL: checkout,
-        CALLBACK_URL: checkout,
-        DOOR_URL: fleet.url('limits'),
-        BILLING_SFTP_PORT: '0',
-        ...PACE,
-      }),
+      fleet.start(
+        {
+          PATH: process.env['PATH'] ?? '',
+          NODE_ENV: 'development',
+          HOST: '127.0.0.1',
+          TOLLGATE_TEST_CLOCK: '1',
+          WEBHOOK_ALLOW_PRIVATE: '1',
+          MOCK_HTTP_SINK: '1',
+          TOLLGATE_DATA: tools.dataDir,
+          TOLLGATE_KEYS: config.keys,
+          REDIS_URL: redisUrl,
+          CARRIER_URL: world.mock,
+          PUBLIC_URL: checkout,
+          CALLBACK_URL: checkout,
+          DOOR_URL: fleet.url('limits'),
+          BILLING_SFTP_PORT: '0',
+          ...PACE,
+        },
+        (name) => stores.databaseFor(name),
+      ),
     );
     const made = await insist(() => api(world, 'POST', '/v1/webhook-endpoints', { url }), 30_000);
     const { secret } = JSON.parse(made?.text ?? '{}') as { secret: string };

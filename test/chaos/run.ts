@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch, type Config } from '#platform';
 import { buy, connectLines } from './buy.js';
+import { Crowd } from './crowd.js';
 import { insist } from './http.js';
 import { lookAtTheEnd, lookNow, stillOpen, tellStuck } from './look.js';
 import { LASTS_MS, schedule, type Schedule } from './schedule.js';
@@ -11,6 +12,7 @@ import { control, type World } from './world.js';
 const AT_REST_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 2000;
 const BEFORE_MIDNIGHT_MS = 6000;
+const CROWD_WAITS_MS = 8000;
 
 export interface Ran {
   readonly schedules: number;
@@ -67,7 +69,10 @@ async function runOne(world: World, plan: Schedule, later: (late: Promise<unknow
     world.history.note('fault', fault.name, { schedule: n, luck: fault.luck });
     await strike(world, fault);
   });
-  later(Promise.all(purchases.map((purchase) => buy(world, n, purchase))));
+  const sizes = new Map<number, number>();
+  for (const { crowd } of purchases) if (crowd !== null) sizes.set(crowd, (sizes.get(crowd) ?? 0) + 1);
+  const crowds = new Map([...sizes].map(([crowd, size]) => [crowd, new Crowd(size, CROWD_WAITS_MS)]));
+  later(Promise.all(purchases.map((purchase) => buy(world, n, purchase, crowds.get(purchase.crowd ?? -1) ?? null))));
   await Promise.all([pause(LASTS_MS), ...strikes]);
 }
 

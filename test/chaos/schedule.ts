@@ -8,7 +8,8 @@ const HOT = { purchases: 50, room: 10, amount: 1000 } as const;
 const PERSON_MAX = 1_000_000;
 /** One month's end in so many schedules. */
 const MONTH_END_EVERY = 10;
-const BRANDS = ['skt', 'kt', 'lgu', 'hello', 'kct', 'sk7'] as const;
+/** Each host as likely as another. */
+const BRANDS = ['skt', 'kct', 'sk7', 'kt', 'kt', 'kt', 'lgu', 'lgu', 'hello'] as const;
 
 export type Twist = 'plain' | 'same_key' | 'other_key' | 'code_twice' | 'wrong_code' | 'manual' | 'called_off' | 'gives_up';
 const TWISTS: readonly (readonly [Twist, number])[] = [
@@ -37,6 +38,8 @@ export interface Purchase {
   readonly amount: number;
   readonly twist: Twist;
   readonly refund: 'whole' | 'part' | null;
+  /** Those of one crowd type their codes at the same moment. */
+  readonly crowd: number | null;
 }
 
 export interface Fault {
@@ -87,6 +90,7 @@ export function schedule(seed: string, n: number): Schedule {
       amount: random.int(10, 3000) * 10,
       twist: random.some(TWISTS, 1)[0]!,
       refund,
+      crowd: null,
       ...members,
     });
   };
@@ -95,10 +99,17 @@ export function schedule(seed: string, n: number): Schedule {
   const together = random.int(500, LASTS_MS - 3000);
   const amount = PERSON_MAX / 10 + random.int(300_000, 400_000);
   for (let i = 0; i < 3; i++)
-    buy({ line: line({ person, monthlyLimit: PERSON_MAX, fault: 'none' }), amount, startMs: together, twist: 'plain', refund: null });
+    buy({
+      line: line({ person, monthlyLimit: PERSON_MAX, fault: 'none' }),
+      amount,
+      startMs: together,
+      twist: 'plain',
+      refund: null,
+      crowd: 0,
+    });
   // One line, and its limit is enough for two of three.
   const narrow = line({ monthlyLimit: 25_000, fault: 'none' });
-  for (let i = 0; i < 3; i++) buy({ line: narrow, amount: 10_010 + i, startMs: together, twist: 'plain', refund: null });
+  for (let i = 0; i < 3; i++) buy({ line: narrow, amount: 10_010 + i, startMs: together, twist: 'plain', refund: null, crowd: 1 });
   while (purchases.length < PURCHASES) buy({ line: line() });
   for (const [name, twist] of [
     ['duplicate_same_key', 'same_key'],
@@ -108,7 +119,7 @@ export function schedule(seed: string, n: number): Schedule {
   if (names.includes('hot_line')) {
     const hot = line({ monthlyLimit: HOT.room * (HOT.amount + HOT.purchases), fault: 'none' });
     const startMs = random.int(500, LASTS_MS - 5000);
-    for (let i = 0; i < HOT.purchases; i++) buy({ line: hot, amount: HOT.amount + i, startMs, twist: 'plain', refund: null });
+    for (let i = 0; i < HOT.purchases; i++) buy({ line: hot, amount: HOT.amount + i, startMs, twist: 'plain', refund: null, crowd: 2 });
   }
   const faults = names.map((name) => ({ name, atMs: random.int(500, LASTS_MS), luck: random.next() }));
   return { seed, n, lines, purchases, faults: faults.sort((a, b) => a.atMs - b.atMs) };

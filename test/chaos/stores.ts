@@ -6,16 +6,19 @@ import { keptPlace } from '../../apps/gateway/servers/place.js';
 import { startPostgres } from '../../apps/gateway/servers/postgres.js';
 import { startRedis } from '../../apps/gateway/servers/redis.js';
 import { isAlive, until } from '../../apps/gateway/servers/processes.js';
+import type { Crossings } from './crossing.js';
 import { TcpFront } from './tcp-front.js';
 
 const portOf = (url: string): number => Number(new URL(url).port);
+const at = (url: string, port: number): string => Object.assign(new URL(url), { port: String(port) }).href;
 const GONE_WITHIN_MS = 60_000;
 const CLIENTS = 220;
 
 /** PostgreSQL and Redis behind ports that stay the same, and all that can happen to them. */
 export class Stores {
-  readonly postgres: TcpFront;
-  readonly redis: TcpFront;
+  /** Each process has a front of its own, so that it is known whose commit passes. */
+  private readonly fronts = new Map<string, TcpFront>();
+  private readonly redis: TcpFront;
   private busy: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -24,7 +27,6 @@ export class Stores {
     private readonly log: (line: string) => void,
     private now: { service: string; owner: string; redis: string },
   ) {
-    this.postgres = new TcpFront([portOf(now.service)]);
     this.redis = new TcpFront([portOf(now.redis)]);
   }
 
@@ -32,12 +34,21 @@ export class Stores {
     config: { databaseUrl: string; ownerUrl: string; redisUrl: string },
     tools: { dataDir: string; cacheDir: string },
     log: (line: string) => void,
-  ): Promise<{ stores: Stores; databaseUrl: string; redisUrl: string }> {
+  ): Promise<{ stores: Stores; redisUrl: string }> {
     const now = { service: config.databaseUrl, owner: config.ownerUrl, redis: config.redisUrl };
     const stores = new Stores(tools.dataDir, tools.cacheDir, log, now);
-    const at = (url: string, port: number): string => Object.assign(new URL(url), { port: String(port) }).href;
-    const databaseUrl = at(config.databaseUrl, await stores.postgres.listen());
-    return { stores, databaseUrl, redisUrl: at(config.redisUrl, await stores.redis.listen()) };
+    return { stores, redisUrl: at(config.redisUrl, await stores.redis.listen()) };
+  }
+
+  /** The database as the process of this name reaches it. */
+  async databaseFor(name: string): Promise<string> {
+    const front = new TcpFront([portOf(this.now.service)]);
+    this.fronts.set(name, front);
+    return at(this.now.service, await front.listen());
+  }
+
+  crossingsOf(name: string): Crossings {
+    return this.fronts.get(name)!.crossings;
   }
 
   /** As the owner and past the front: what services suffer does not blind whoever checks them. */
@@ -68,7 +79,7 @@ export class Stores {
       await until(() => !isAlive(pid), GONE_WITHIN_MS);
       const { url, ownerUrl } = await startPostgres(this.dataDir, this.log, this.cacheDir);
       this.now = { ...this.now, service: url, owner: ownerUrl };
-      this.postgres.targets = [portOf(url)];
+      for (const front of this.fronts.values()) front.targets = [portOf(url)];
     });
   }
 
@@ -110,7 +121,7 @@ export class Stores {
 
   async close(): Promise<void> {
     await this.busy;
-    await Promise.all([this.postgres.close(), this.redis.close()]);
+    await Promise.all([...this.fronts.values(), this.redis].map((front) => front.close()));
   }
 
   private oneAtATime<T>(work: () => Promise<T>): Promise<T> {

@@ -3,13 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kstDay } from '#kernel';
 import { onLines } from './faults.js';
+import type { App } from './fleet.js';
 import { ask } from './http.js';
 import type { Mood } from './receiver.js';
 import type { Fault } from './schedule.js';
 import { control, type World } from './world.js';
 
 const APPS_THAT_ROLL = ['checkout', 'charging', 'webhooks'] as const;
-const COMMITTERS = [/checkout/, /charging/, /charging/, /webhooks/, /otp/, /billing/];
+const COMMITTERS = ['checkout', 'charging', 'charging', 'webhooks', 'otp'] as const;
+const part = <T>(from: readonly T[], luck: number): T => from[Math.floor(((luck * 7) % 1) * from.length)]!;
+const AFTER_MS = 3000;
 const HOSTS = ['skt', 'kt', 'lgu'] as const;
 
 /** Lets one fault happen and ends it again. */
@@ -18,19 +21,19 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
   if (onLines(name) !== null) return;
   switch (name) {
     case 'kill_checkout':
-      return fleet.kill('checkout', luck);
+      return kill(world, 'checkout', luck);
     case 'kill_charging':
-      return fleet.kill('charging', luck);
+      return kill(world, 'charging', luck);
     case 'kill_webhooks':
-      return fleet.kill('webhooks', luck);
+      return kill(world, 'webhooks', luck);
     case 'kill_otp':
-      return fleet.kill('otp', 0);
+      return kill(world, 'otp', luck);
     case 'kill_limits':
-      return fleet.kill('limits', 0);
+      return fleet.kill('limits-1');
     case 'kill_billing':
-      return fleet.kill('billing', 0);
+      return fleet.kill('billing-1');
     case 'kill_carrier_mock':
-      return fleet.kill('carrier-mock', 0);
+      return fleet.kill('carrier-mock-1');
     case 'rolling_restart':
       return fleet.roll(APPS_THAT_ROLL);
     case 'postgres_kill':
@@ -42,7 +45,9 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
     case 'redis_flush':
       return stores.flushRedis();
     case 'lost_commit':
-      return stores.postgres.loseCommits(2 + Math.floor(luck * 4), COMMITTERS[Math.floor(((luck * 7) % 1) * COMMITTERS.length)]!);
+      return stores
+        .crossingsOf(fleet.one(part(COMMITTERS, luck), (luck * 31) % 1))
+        .meet(2 + Math.floor(luck * 4), 'after', () => undefined);
     case 'connections_exhausted':
       return stores.exhaust(1500);
     case 'carrier_maintenance':
@@ -61,6 +66,22 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
       // Duplicates, the hot line and the month's end are in what is bought.
       return;
   }
+}
+
+/** At once, or right before or after its next commit, when it has said A and not yet B. */
+async function kill({ fleet, stores }: World, app: App, luck: number): Promise<void> {
+  const name = fleet.one(app, luck);
+  const when = part(['now', 'before', 'after', 'after'] as const, luck);
+  if (when === 'now') return fleet.kill(name);
+  let over = false;
+  const die = (): void => {
+    if (!over) fleet.kill(name);
+    over = true;
+  };
+  stores.crossingsOf(name).meet(1, when, die);
+  // Nobody came by.
+  await pause(AFTER_MS);
+  die();
 }
 
 async function maintenance(world: World, carrier: string): Promise<void> {
@@ -96,6 +117,7 @@ export async function today(world: World): Promise<string> {
   return kstDay(now);
 }
 
+/** Its lines of today are in a file; what comes later today stands in tomorrow's. */
 export const closeDay = async (world: World): Promise<number> =>
   (await ask('POST', `${world.fleet.url('billing')}/control/close-day`, { headers: OPERATOR, json: { businessDate: await today(world) } }))
     .status;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch } from '#platform';
+import type { Crowd } from './crowd.js';
 import { ask, insist, type Answer } from './http.js';
 import type { Purchase } from './schedule.js';
 import { control, type World } from './world.js';
@@ -20,6 +21,7 @@ export class Subscriber {
     private readonly world: World,
     private readonly purchase: Purchase,
     private readonly window: string,
+    private readonly crowd: Crowd | null,
   ) {}
 
   /** @returns when there is nothing more to do for them, or they have lost patience. */
@@ -58,6 +60,7 @@ export class Subscriber {
 
   private async enter(code: string): Promise<void> {
     this.world.secrets.add(code);
+    await this.crowd?.together();
     if (this.purchase.twist === 'wrong_code' && this.tried.size === 0) await this.post({ code: code === '000000' ? '000001' : '000000' });
     this.tried.add(code);
     // An impatient thumb, and each press meets another replica.

@@ -1,15 +1,13 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-
-/** PostgreSQL's message that asks to commit. */
-const COMMIT = Buffer.from('Q\0\0\0\x0bCOMMIT\0', 'latin1');
+import { Crossings } from './crossing.js';
 
 /**
  * A port that stays while what is behind it comes and goes. With several behind it each connection goes to the next that answers.
- * It can lose answers: the request for a COMMIT is passed on, and both ends are cut when its answer comes.
+ * It can lose answers: see `crossings`.
  */
 export class TcpFront {
+  readonly crossings = new Crossings();
   private turn = 0;
-  private losing: { left: number; from: RegExp } | null = null;
   private readonly open = new Set<Socket>();
   private readonly server = createServer((near) => this.serve(near));
 
@@ -18,11 +16,6 @@ export class TcpFront {
   async listen(): Promise<number> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     return (this.server.address() as AddressInfo).port;
-  }
-
-  /** The next `count` commits of programs whose name matches are not answered. */
-  loseCommits(count: number, from: RegExp): void {
-    this.losing = { left: count, from };
   }
 
   close(): Promise<void> {
@@ -46,21 +39,20 @@ export class TcpFront {
   }
 
   private join(near: Socket, far: Socket): void {
-    let name = '';
-    let lost = false;
-    near.setNoDelay().on('data', (chunk) => {
-      if (name === '') name = /application_name\0([^\0]*)/.exec(chunk.toString('latin1'))?.[1] ?? '-';
-      if (this.losing && this.losing.left > 0 && this.losing.from.test(name) && chunk.includes(COMMIT)) {
-        this.losing.left--;
-        lost = true;
-      }
-      far.write(chunk);
-    });
-    far.setNoDelay().on('data', (chunk) => {
-      if (!lost) return void near.write(chunk);
+    const watch = this.crossings.watch();
+    let lost: (() => void) | null = null;
+    const cut = (act: () => void): void => {
+      act();
       near.destroy();
       far.destroy();
+    };
+    near.setNoDelay().on('data', (chunk) => {
+      const met = watch(chunk);
+      if (met?.at === 'before') return cut(met.act);
+      if (met) lost = met.act;
+      far.write(chunk);
     });
+    far.setNoDelay().on('data', (chunk) => void (lost ? cut(lost) : near.write(chunk)));
     near.on('end', () => far.end()).on('close', () => far.destroy());
     far.on('end', () => near.end()).on('close', () => near.destroy());
   }
