@@ -1,9 +1,7 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import type { Tools } from '../../apps/gateway/servers/servers.js';
 import type { Launcher } from './chaos.js';
 import { BUGS_OF_ORDER } from './bugs.order.js';
 import { BUGS_OF_SILENCE } from './bugs.silence.js';
@@ -30,25 +28,23 @@ export function edited(text: string, { file, from, to }: Edit): string {
   return text.replace(from, () => to);
 }
 
-/** Compiles a throw-away copy of the sources with this bug in it: nothing of it is in a build. */
-export async function broken({ dataDir, step }: Tools, code: string, name: string): Promise<{ code: string; launcher: Launcher }> {
-  const copy = path.join(dataDir, 'chaos-bug');
-  rmSync(copy, { recursive: true, force: true });
-  mkdirSync(copy, { recursive: true });
-  for (const part of ['apps', 'libs', 'examples', 'dist', 'package.json', 'tsconfig.json', 'tsconfig.build.json'])
-    if (existsSync(path.join(code, part))) cpSync(path.join(code, part), path.join(copy, part), { recursive: true });
+type Transform = (url: string) => { readonly source: string };
+
+/** A throw-away copy of what was compiled, with this bug in it: nothing of it is in a build. */
+export async function broken(code: string, name: string): Promise<{ code: string; launcher: Launcher }> {
+  // Outside the checkout, whose own names lead to its own sources.
+  const copy = mkdtempSync(path.join(tmpdir(), 'tollgate-chaos-'));
+  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+  for (const part of ['dist', 'package.json']) cpSync(path.join(code, part), path.join(copy, part), { recursive: true });
   symlinkSync(path.join(code, 'node_modules'), path.join(copy, 'node_modules'));
-  for (const edit of BUGS[name]!.edits) {
-    const file = path.join(copy, edit.file);
-    writeFileSync(file, edited(readFileSync(file, 'utf8'), edit));
+  const texts = new Map<string, string>();
+  for (const edit of BUGS[name]!.edits)
+    texts.set(edit.file, edited(texts.get(edit.file) ?? readFileSync(path.join(code, edit.file), 'utf8'), edit));
+  const { load } = (await import('../jest/sources.mjs' as string)) as { load: Transform };
+  for (const [file, text] of texts) {
+    const source = path.join(copy, path.basename(file));
+    writeFileSync(source, text);
+    writeFileSync(path.join(copy, 'dist', file.replace(/\.ts$/, '.js')), load(pathToFileURL(source).href).source);
   }
-  const tsc = path.join(copy, 'node_modules', 'typescript', 'bin', 'tsc');
-  await step(`compiling with the bug ${name}`, () =>
-    promisify(execFile)(
-      process.execPath,
-      [tsc, '-p', 'tsconfig.build.json', '--pretty', 'false', '--noUnusedLocals', 'false', '--noUnusedParameters', 'false'],
-      { cwd: copy },
-    ),
-  );
   return { code: copy, launcher: (await import(pathToFileURL(path.join(copy, 'dist', 'apps', 'gateway', 'run.js')).href)) as Launcher };
 }

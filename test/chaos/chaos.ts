@@ -48,7 +48,7 @@ export async function chaos(everyday: Tools, sound: Launcher, code: string, word
     return 0;
   }
   const { seed, schedules, only, bug } = wanted(words);
-  const under = bug === null ? { code, launcher: sound } : await broken(everyday, code, bug);
+  const under = bug === null ? { code, launcher: sound } : await broken(code, bug);
   const kept = path.join(everyday.dataDir, 'chaos-runs', bug === null ? seed : `${seed}-${bug}`);
   let good = false;
   await under.launcher.runApart(everyday, 'chaos', async (config, tools, signal) => {

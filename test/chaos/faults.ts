@@ -1,7 +1,7 @@
 /** Everything that may befall a schedule, and how likely it is beside the others. */
 export const FAULTS = {
   kill_checkout: 2,
-  kill_charging: 4,
+  kill_charging: 5,
   kill_webhooks: 2,
   kill_otp: 1,
   kill_limits: 1,
@@ -12,7 +12,7 @@ export const FAULTS = {
   postgres_restart: 1,
   redis_kill: 1,
   redis_flush: 2,
-  lost_commit: 4,
+  lost_commit: 6,
   connections_exhausted: 1,
   carrier_error_before: 1,
   carrier_error_after: 2,

@@ -3,18 +3,8 @@ import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../apps/gateway/servers/processes.js';
+import { APPS, type App } from './apps.js';
 import { ask } from './http.js';
-
-const APPS = {
-  'carrier-mock': { port: 'CARRIER_MOCK_PORT', replicas: 1 },
-  checkout: { port: 'CHECKOUT_PORT', replicas: 2 },
-  charging: { port: 'CHARGING_PORT', replicas: 2 },
-  webhooks: { port: 'WEBHOOKS_PORT', replicas: 2 },
-  otp: { port: 'OTP_PORT', replicas: 1 },
-  limits: { port: 'LIMITS_PORT', replicas: 1 },
-  billing: { port: 'BILLING_PORT', replicas: 1 },
-} as const;
-export type App = keyof typeof APPS;
 
 const AGAIN_MS = 150;
 const UP_WITHIN_MS = 120_000;
@@ -27,6 +17,8 @@ interface Member {
   databaseUrl: string;
   child: ChildProcess | null;
 }
+
+const lives = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
 
 /** Every service as a process of its own, as deployed. What ends is started again. */
 export class Fleet {
@@ -49,7 +41,11 @@ export class Fleet {
   }
 
   ports(app: App): number[] {
-    return this.members.filter((member) => member.app === app).map(({ port }) => port);
+    return this.members.flatMap((member) => (member.app === app ? [member.port] : []));
+  }
+
+  names(app: App): string[] {
+    return this.members.filter((member) => member.app === app).map(({ name }) => name);
   }
 
   url(app: App): string {
@@ -59,6 +55,8 @@ export class Fleet {
   /** @param databaseFor the database as the process of this name reaches it. */
   async start(environment: Record<string, string>, databaseFor: (name: string) => Promise<string>): Promise<void> {
     this.environment = environment;
+    // Nothing of ours outlives us, however we end.
+    process.once('exit', () => this.endAll());
     for (const member of this.members) {
       member.databaseUrl = await databaseFor(member.name);
       this.run(member);
@@ -99,8 +97,8 @@ export class Fleet {
 
   /** @param luck in [0, 1), which of the replicas. */
   one(app: App, luck: number): string {
-    const all = this.members.filter((member) => member.app === app);
-    return all[Math.floor(luck * all.length)]!.name;
+    const all = this.names(app);
+    return all[Math.floor(luck * all.length)]!;
   }
 
   /** `kill -9`. */
@@ -111,14 +109,11 @@ export class Fleet {
     );
   }
 
-  pid(app: App): number | undefined {
-    return this.members.find((member) => member.app === app)?.child?.pid;
-  }
-
-  /** A death that somebody else is about to cause is none of the service's own. */
-  expectEnd(app: App): void {
+  /** The process of this app, whose death somebody else is about to cause: it is none of its own. */
+  doomed(app: App): number | undefined {
     const child = this.members.find((member) => member.app === app)?.child;
     if (child) this.killed.add(child);
+    return child?.pid;
   }
 
   /** One after another, as a deployment does: asked to stop, started anew, up before the next. */
@@ -127,7 +122,7 @@ export class Fleet {
       const { child } = member;
       this.end(member, 'SIGTERM');
       const patience = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN_MS);
-      while (child && child.exitCode === null && child.signalCode === null) await pause(50);
+      while (child && lives(child)) await pause(50);
       clearTimeout(patience);
       await pause(AGAIN_MS + 50);
       await this.up(member);
@@ -135,15 +130,18 @@ export class Fleet {
   }
 
   private end({ child }: Member, signal: NodeJS.Signals): void {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || !lives(child)) return;
     this.killed.add(child);
     child.kill(signal);
   }
 
-  async stop(): Promise<void> {
+  private endAll(): void {
     this.stopping = true;
-    const children = this.members.map(({ child }) => child).filter((child) => child !== null);
-    for (const child of children) child.kill('SIGKILL');
-    while (children.some((child) => child.exitCode === null && child.signalCode === null)) await pause(20);
+    for (const { child } of this.members) child?.kill('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    this.endAll();
+    while (this.members.some(({ child }) => child && lives(child))) await pause(20);
   }
 }

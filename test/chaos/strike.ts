@@ -3,14 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { kstDay } from '#kernel';
 import { onLines } from './faults.js';
-import type { App } from './fleet.js';
+import type { App } from './apps.js';
 import { ask } from './http.js';
 import type { Mood } from './receiver.js';
 import type { Fault } from './schedule.js';
 import { control, type World } from './world.js';
 
 const APPS_THAT_ROLL = ['checkout', 'charging', 'webhooks'] as const;
-const COMMITTERS = ['checkout', 'charging', 'charging', 'webhooks', 'otp'] as const;
+const COMMITTERS = ['checkout', 'charging', 'webhooks', 'otp'] as const;
 const part = <T>(from: readonly T[], luck: number): T => from[Math.floor(((luck * 7) % 1) * from.length)]!;
 const AFTER_MS = 3000;
 const HOSTS = ['skt', 'kt', 'lgu'] as const;
@@ -45,9 +45,7 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
     case 'redis_flush':
       return stores.flushRedis();
     case 'lost_commit':
-      return stores
-        .crossingsOf(fleet.one(part(COMMITTERS, luck), (luck * 31) % 1))
-        .meet(2 + Math.floor(luck * 4), 'after', () => undefined);
+      return loseCommits(world, luck);
     case 'connections_exhausted':
       return stores.exhaust(1500);
     case 'carrier_maintenance':
@@ -71,7 +69,7 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
 /** At once, or right before or after its next commit, when it has said A and not yet B. */
 async function kill({ fleet, stores }: World, app: App, luck: number): Promise<void> {
   const name = fleet.one(app, luck);
-  const when = part(['now', 'before', 'after', 'after'] as const, luck);
+  const when = part(['now', 'before', 'before', 'after'] as const, luck);
   if (when === 'now') return fleet.kill(name);
   let over = false;
   const die = (): void => {
@@ -82,6 +80,13 @@ async function kill({ fleet, stores }: World, app: App, luck: number): Promise<v
   // Nobody came by.
   await pause(AFTER_MS);
   die();
+}
+
+/** A few commits of every process, half of which never arrive, and half of which are done all the same. */
+function loseCommits({ fleet, stores }: World, luck: number): void {
+  COMMITTERS.flatMap((app) => fleet.names(app)).forEach((name, i) =>
+    stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => undefined),
+  );
 }
 
 async function maintenance(world: World, carrier: string): Promise<void> {
@@ -131,9 +136,8 @@ async function fullDisk(world: World, luck: number): Promise<void> {
   const backends = await world.stores
     .query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'tollgate-billing'`)
     .catch(() => []);
-  const service = world.fleet.pid('billing');
   // Such a limit may end the process that meets it.
-  world.fleet.expectEnd('billing');
+  const service = world.fleet.doomed('billing');
   const bytes = 8192 * (1 + Math.floor(luck * 8));
   await Promise.all([limit(service, bytes), ...backends.map(({ pid }) => limit(pid, bytes))]);
   await closeDay(world).catch(() => undefined);
