@@ -7,7 +7,7 @@ import { filesAreTheBook, merchantTold } from './judge-files.js';
 import { chargedOnce, local, sameWord, withinLimits, type Attempt, type Ceiling, type Entry, type Told, type Wrong } from './judge.js';
 import { pullFiles } from './files.js';
 import { leaks } from './secrets.js';
-import { api, control, find, type World } from './world.js';
+import { api, control, find, scheduleOf, type World } from './world.js';
 
 async function bookOf(world: World): Promise<Entry[] | null> {
   const answer = await insist(() => control(world, 'GET', 'book'), 3000).catch(() => null);
@@ -21,10 +21,8 @@ async function attemptsOf(world: World): Promise<Map<string, Attempt>> {
   return new Map(all.map((attempt) => [attempt.id, attempt]));
 }
 
-/** Whose schedule a line or a payment is of. */
 function keep(world: World, all: readonly Wrong[]): void {
-  const ofPayment = new Map(world.bought.flatMap(({ ids, schedule }) => [...ids].map((id) => [id, schedule] as const)));
-  for (const { what, about, text } of all) find(world, what, world.lines.get(about)?.schedule ?? ofPayment.get(about) ?? null, text);
+  for (const { what, about, text } of all) find(world, what, scheduleOf(world, about), text);
 }
 
 const ceilingsOf = (world: World): Map<string, Ceiling> => new Map([...world.lines].map(([number, { line }]) => [number, line]));
@@ -66,8 +64,7 @@ export const stillOpen = (world: World): Promise<Open[]> =>
     union all select 'outbox row for ' || address, id, null from platform.outbox where taken_at is null`);
 
 export function tellStuck(world: World, open: readonly Open[]): void {
-  const ofPayment = new Map(world.bought.flatMap(({ ids, schedule }) => [...ids].map((id) => [id, schedule] as const)));
-  for (const { what, id, payment } of open) find(world, 'stuck', ofPayment.get(payment ?? '') ?? null, `${what}: ${id}`);
+  for (const { what, id, payment } of open) find(world, 'stuck', scheduleOf(world, payment ?? ''), `${what}: ${id}`);
 }
 
 /** What must be true when everything has come to rest. */

@@ -6,7 +6,7 @@ import { insist } from './http.js';
 import { Receiver } from './receiver.js';
 import { Stores } from './stores.js';
 import { TcpFront } from './tcp-front.js';
-import { api, find, MERCHANT_KEY, type World } from './world.js';
+import { api, MERCHANT_KEY, find, scheduleOf, type World } from './world.js';
 
 /** Ten times shorter than in earnest; a limit on requests would only slow the crowd down. */
 const PACE = {
@@ -91,5 +91,5 @@ async function trust(world: World, payment: string, type: string): Promise<void>
     .query<{ status: string }>('select status from payments.payment where id = $1', [payment])
     .catch(() => []);
   if (row && TRUE_OF[type] && !TRUE_OF[type].includes(row.status))
-    find(world, 'unbalanced', null, `${type} was told while ${payment} was ${row.status}`);
+    find(world, 'unbalanced', scheduleOf(world, payment), `${type} was told while ${payment} was ${row.status}`);
 }

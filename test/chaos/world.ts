@@ -52,6 +52,10 @@ export const api = (world: World, method: 'GET' | 'POST', path: string, json?: u
 export const control = (world: World, method: 'GET' | 'PUT', path: string, asked?: Asked['json']): Promise<Answer> =>
   ask(method, `${world.mock}/control/${path}`, { json: asked });
 
+/** The schedule that a line or a payment belongs to. */
+export const scheduleOf = (world: World, about: string): number | null =>
+  world.lines.get(about)?.schedule ?? world.bought.find(({ ids }) => ids.has(about))?.schedule ?? null;
+
 /** Kept once, however often it is found again. */
 export function find(world: World, what: Finding['what'], schedule: number | null, text: string): void {
   if (world.findings.has(text)) return;
