@@ -81,9 +81,9 @@ export const BUGS_OF_ORDER = {
     what: 'limits are read, compared and written without a lock',
     edits: [
       {
-        file: 'libs/limits/reserve.sql.ts',
-        from: '      perform 1 from limits.counter where key = any(v_keys) order by key for no key update;\n\n      select x.refusal',
-        to: '\n      select x.refusal',
+        file: 'libs/limits/one-instant.migrations.ts',
+        from: '          perform 1 from limits.counter where key = any(v_keys) order by key for no key update;\n',
+        to: '',
       },
     ],
   },

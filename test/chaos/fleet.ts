@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from '../../apps/gateway/servers/processes.js';
+import { steadyPort } from './steady-port.js';
 import { APPS, type App } from './apps.js';
 import { ask } from './http.js';
 
@@ -37,7 +37,7 @@ export class Fleet {
   async choosePorts(): Promise<void> {
     for (const [app, { replicas }] of Object.entries(APPS) as [App, (typeof APPS)[App]][])
       for (let i = 1; i <= replicas; i++)
-        this.members.push({ app, name: `${app}-${i}`, port: await freePort(), databaseUrl: '', child: null });
+        this.members.push({ app, name: `${app}-${i}`, port: await steadyPort(), databaseUrl: '', child: null });
   }
 
   ports(app: App): number[] {
