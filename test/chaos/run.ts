@@ -47,7 +47,6 @@ export async function runSchedules(
       `${world.seed}:${n}  ${(since() / 1000).toFixed(0)} s  ${plan.faults.map(({ name }) => name).join(' ')}${world.findings.size > 0 ? `  ${world.findings.size} findings` : ''}`,
     );
   }
-  const purchases = world.bought.filter(({ ids }) => ids.size > 0).length;
   if (!(stopAtFinding && world.findings.size > 0)) {
     await Promise.all(under);
     const since = stopwatch();
@@ -57,6 +56,7 @@ export async function runSchedules(
   }
   looking = false;
   await watching;
+  const purchases = world.bought.filter(({ ids }) => ids.size > 0).length;
   return { schedules: ran, purchases, faults };
 }
 
