@@ -42,12 +42,13 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
         id: `${id}-${asks}`,
         data: { attemptId: id },
       }));
+    const forgottenAfter = FORGOTTEN_AFTER_SECONDS * config.env.ASK_AGAIN_SCALE;
     const forgotten: Source = async (tx, limit) => {
       if (!this.mayBeForgotten) return [];
       this.mayBeForgotten = false;
       // One less than a whole batch: nothing marks these as taken, so a whole one would be collected for ever.
-      const waiting = await payments.waitingForCharge(tx, FORGOTTEN_AFTER_SECONDS, limit - 1);
-      const pending = await refunds.waiting(tx, FORGOTTEN_AFTER_SECONDS, limit - 1 - waiting.length);
+      const waiting = await payments.waitingForCharge(tx, forgottenAfter, limit - 1);
+      const pending = await refunds.waiting(tx, forgottenAfter, limit - 1 - waiting.length);
       return [
         ...waiting.map(({ id, brand }) => this.chargeRing(hostOf(brand), id)),
         ...pending.map(({ id, host }) => this.refundRing(host, id)),

@@ -1,6 +1,6 @@
 import type { Brand, Host, PasscodeId, PaymentId, Won } from '#kernel';
-import { Database, newId, rows, Secrets, type Aside, type Tx } from '#platform';
-import { Injectable } from '@nestjs/common';
+import { CONFIG, Database, newId, rows, Secrets, type Aside, type Config, type Tx } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
 import { codeFor, codeMatches, type CodeSubject } from './passcode.js';
 import { DUPLICATE_SECONDS, SECRETS_SECONDS } from './passcodes.rules.js';
 import { COLUMNS, DROP, living } from './passcodes.sql.js';
@@ -23,6 +23,7 @@ export class Passcodes {
   constructor(
     private readonly database: Database,
     private readonly secrets: Secrets,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** A fresh code for the line. The identity is sealed for the carrier's answer; `dueSeconds` is when the sweep takes it up if the doorbell is lost. */
@@ -45,7 +46,7 @@ export class Passcodes {
         this.secrets.activeKeyId,
         this.secrets.seal('identity', id, JSON.stringify(p.identity)),
         p.ipKey,
-        p.dueSeconds,
+        p.dueSeconds * this.config.env.ASK_AGAIN_SCALE,
       ],
     );
     return id;
@@ -209,7 +210,7 @@ export class Passcodes {
       `update passcodes.passcode p set due_at = platform.now() + make_interval(secs => $1)
          from (select id from passcodes.passcode where due_at <= platform.now() order by due_at limit $2 for update skip locked) d
         where p.id = d.id returning p.id, p.wanted, p.asks`,
-      [leaseSeconds, limit],
+      [leaseSeconds * this.config.env.ASK_AGAIN_SCALE, limit],
     );
   }
 

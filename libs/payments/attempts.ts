@@ -1,6 +1,6 @@
 import type { AttemptId, Host, PaymentId, RefundId, TimelineKind, Won } from '#kernel';
-import { Database, newId, rows, type Tx } from '#platform';
-import { Injectable } from '@nestjs/common';
+import { CONFIG, Database, newId, rows, type Config, type Tx } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Attempt, Refund } from './payments.table.js';
 import type { StuckBecause } from './stuck.rules.js';
 
@@ -39,7 +39,15 @@ const toldWith = (note: AttemptNote | null): unknown[] => [newId('row'), note?.k
 /** Tries at the carrier. The row is committed before the call; whoever meets a row that he did not write asks and never calls. */
 @Injectable()
 export class Attempts {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Waits and leases as this store keeps them. */
+  private paced<S extends number | null>(seconds: S): S {
+    return (seconds === null ? null : seconds * this.config.env.ASK_AGAIN_SCALE) as S;
+  }
 
   /** @param leaseSeconds how long the writer may take before others ask in its place. @throws unique violation when one lives already. */
   async start(tx: Tx, paymentId: PaymentId, host: Host, amount: Won, leaseSeconds: number): Promise<Begun> {
@@ -48,7 +56,7 @@ export class Attempts {
       `with begun as (insert into payments.attempt (id, payment_id, kind, host, amount, state, started_at, posted_at, due_at)
          values ($1, $2, 'charge', $3, $4, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $5)) returning *),
        ${begun(6)} select id, started_at as "startedAt" from begun`,
-      [newId('attempt'), paymentId, host, amount, leaseSeconds, newId('row')],
+      [newId('attempt'), paymentId, host, amount, this.paced(leaseSeconds), newId('row')],
     );
     return made!;
   }
@@ -69,7 +77,7 @@ export class Attempts {
       `with begun as (insert into payments.attempt (id, payment_id, refund_id, kind, host, amount, state, started_at, posted_at, due_at)
          values ($1, $2, $3, $4, $5, $6, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $7)) on conflict do nothing returning *),
        ${begun(8)} select id, started_at as "startedAt" from begun`,
-      [newId('attempt'), refund.paymentId, refund.id, kind, refund.host, amount, leaseSeconds, newId('row')],
+      [newId('attempt'), refund.paymentId, refund.id, kind, refund.host, amount, this.paced(leaseSeconds), newId('row')],
     );
     return made ?? null;
   }
@@ -153,7 +161,7 @@ export class Attempts {
       `with kept as (update payments.attempt set state = 'silent', asks = asks + 1, asked_at = platform.now(), due_at = platform.now() + make_interval(secs => $2), stuck_because = $3
          where id = $1 and state in ('started', 'silent') returning *),
        ${told('kept', 4)} select id from kept`,
-      [id, waitSeconds, stuckBecause, ...toldWith(note)],
+      [id, this.paced(waitSeconds), stuckBecause, ...toldWith(note)],
     );
     return kept.length === 1;
   }
@@ -165,7 +173,7 @@ export class Attempts {
       `update payments.attempt a set due_at = platform.now() + make_interval(secs => $1)
          from (select id from payments.attempt where state in ('started', 'silent') and due_at <= platform.now() order by due_at limit $2 for update skip locked) d
         where a.id = d.id returning a.id, a.host, a.asks`,
-      [leaseSeconds, limit],
+      [this.paced(leaseSeconds), limit],
     );
   }
 

@@ -63,6 +63,7 @@ export const variables = z.object({
   WEBHOOK_ALLOW_PRIVATE: flag,
   MOCK_HTTP_SINK: flag,
   SWEEP_SECONDS: positive(15),
+  ASK_AGAIN_SCALE: z.coerce.number().min(0.01).max(1).default(1),
   BILLING_PULL_WITHIN_MINUTES: positive(720),
   BILLING_RESULTS_WITHIN_DAYS: perCarrier(60),
   BILLING_SFTP_HOST_KEY: z.string().optional(),
@@ -117,6 +118,7 @@ export function readConfig(source: Record<string, string | undefined>): Config {
   }
   if (production && env.SMTP_URL && !env.MAIL_FROM) throw new ConfigError('MAIL_FROM must be set with SMTP_URL and NODE_ENV=production');
   if (production && env.WEBHOOK_ALLOW_PRIVATE) throw new ConfigError('WEBHOOK_ALLOW_PRIVATE=1 is refused with NODE_ENV=production');
+  if (production && env.ASK_AGAIN_SCALE !== 1) throw new ConfigError('ASK_AGAIN_SCALE is refused with NODE_ENV=production');
   if (production && env.TOLLGATE_TEST_CLOCK) throw new ConfigError('TOLLGATE_TEST_CLOCK=1 is refused with NODE_ENV=production');
   return {
     env,

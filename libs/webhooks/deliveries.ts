@@ -1,6 +1,6 @@
 import type { EndpointId, EventId, MerchantId } from '#kernel';
-import { Database, newId, rows, type Tx } from '#platform';
-import { Injectable } from '@nestjs/common';
+import { CONFIG, Database, newId, rows, type Config, type Tx } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Answer, Verdict, WebhookType } from './webhooks.rules.js';
 import type { Delivery, DeliveryId, EndpointState } from './webhooks.table.js';
 
@@ -27,7 +27,15 @@ export interface Parcel {
 /** Events on their way to endpoints. Tries are rows; whoever lost a delivery finds it again when its time comes. */
 @Injectable()
 export class Deliveries {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Waits and leases as this store keeps them. */
+  private paced(seconds: number): number {
+    return seconds * this.config.env.ASK_AGAIN_SCALE;
+  }
 
   /** One delivery, due now, for each enabled endpoint that wants such an event. Doing it twice changes nothing. */
   async fanOut(tx: Tx, eventIds: readonly string[]): Promise<void> {
@@ -51,7 +59,7 @@ export class Deliveries {
          from (select id from webhooks.delivery where state = 'pending' and due_at <= platform.now() and endpoint_id <> all($3)
                 order by due_at limit $2 for update skip locked) t
         where d.id = t.id returning d.id, d.tries`,
-      [leaseSeconds, limit, full],
+      [this.paced(leaseSeconds), limit, full],
     );
   }
 
@@ -100,7 +108,7 @@ export class Deliveries {
       `with kept as (insert into webhooks.try (id, delivery_id, at, status, error, ms) values ($1, $2, platform.now(), $3, $4, $5))
        update webhooks.delivery set state = $6, tries = tries + 1, due_at = platform.now() + make_interval(secs => $7)
         where id = $2 and state = 'pending' and tries = $8 returning id`,
-      [newId('row'), id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? verdict.waitSeconds : null, tries], // prettier-ignore
+      [newId('row'), id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? this.paced(verdict.waitSeconds) : null, tries], // prettier-ignore
     );
     return moved.length === 1;
   }

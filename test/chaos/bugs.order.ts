@@ -1,0 +1,105 @@
+import type { Bug } from './bugs.js';
+
+const CHARGE = 'apps/charging/charge-payment.ts';
+const INDEXES = 'libs/payments/recharge.migrations.ts';
+
+/** Mistakes about what comes first, and about what only one may do. */
+export const BUGS_OF_ORDER = {
+  'unique-order-gone': {
+    what: 'nothing keeps one order from becoming two payments',
+    edits: [
+      {
+        file: 'libs/payments/payments.migrations.ts',
+        from: 'payment_id text, primary key (merchant_id, order_id));',
+        to: 'payment_id text);',
+      },
+    ],
+  },
+  'unique-refund-gone': {
+    what: 'nothing keeps one refund from being taken to the carrier twice',
+    edits: [{ file: INDEXES, from: 'create unique index attempt_one_per_refund', to: 'create index attempt_one_per_refund' }],
+  },
+  'charge-before-attempt': {
+    what: 'the carrier is told before the attempt row is on disk',
+    edits: [
+      {
+        file: CHARGE,
+        from: "import { Database, stopwatch } from '#platform';",
+        to: "import { Database, newId, stopwatch } from '#platform';",
+      },
+      {
+        file: CHARGE,
+        from: '    const started = await this.database.tx(async (tx) => {',
+        to: `    const early: any = newId('attempt');
+    const told: any = { ...purchase, attemptId: early, carrierPaymentId: null, startedAt: new Date((await this.database.query<any>('select platform.now() as now'))[0].now), age, ageSeconds: 0, sincePostSeconds: 0, heard: new Exchanges().heard };
+    const first = await this.carriers.of(host).charge(told, { named: async () => true, posting: async () => undefined });
+    const started: any = await this.database.tx(async (tx) => {`,
+      },
+      {
+        file: CHARGE,
+        from: 'return moved && this.attempts.start(tx, paymentId, host, payment.amount, LEASE_SECONDS);',
+        to: 'return moved && (this.attempts as any).start(tx, paymentId, host, payment.amount, LEASE_SECONDS, early);',
+      },
+      {
+        file: CHARGE,
+        from: 'const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age));',
+        to: 'const outcome = order && first;',
+      },
+      {
+        file: 'libs/payments/attempts.ts',
+        from: "[newId('attempt'), paymentId, host,",
+        to: "[arguments[5] ?? newId('attempt'), paymentId, host,",
+      },
+    ],
+  },
+  'time-out-is-a-no': {
+    what: 'a carrier that does not answer is taken to have declined',
+    edits: [
+      {
+        file: 'libs/carriers/camara/charging.ts',
+        from: "      case 'silent':\n        return told;",
+        to: "      case 'silent':\n        return no('carrier_unavailable', told.why);",
+      },
+    ],
+  },
+  'not-found-is-a-no': {
+    what: '"there is no such payment" is believed at once',
+    edits: [
+      {
+        file: 'libs/carriers/carriers.rules.ts',
+        from: 'return ageSeconds > POST_WITHIN_SECONDS && sincePostSeconds > settleWithinSeconds + timeoutMs / 1000;',
+        to: 'return true;',
+      },
+      {
+        file: 'libs/carriers/camara/telling.ts',
+        from: "if (found.kind !== 'absent' || order.age() > POST_WITHIN_SECONDS) return found;",
+        to: "if (found.kind !== 'absent' || order.age() > 0) return found;",
+      },
+    ],
+  },
+  'reserve-reads-then-writes': {
+    what: 'limits are read, compared and written without a lock',
+    edits: [
+      {
+        file: 'libs/limits/one-instant.migrations.ts',
+        from: '          perform 1 from limits.counter where key = any(v_keys) order by key for no key update;\n',
+        to: '',
+      },
+    ],
+  },
+  'outbox-after-commit': {
+    what: 'the row for the sender of webhooks is left after the commit',
+    edits: [
+      {
+        file: 'libs/webhooks/webhooks.ts',
+        from: `       insert into platform.outbox (id, address, payload, at) select $7, 'webhooks', jsonb_build_object('eventId', id), created_at from made\`,
+      [id, merchantId, paymentId, type, sequence, sealData(this.secrets, id, data), newId('row')],
+    );`,
+        to: `       select 1 from made\`,
+      [id, merchantId, paymentId, type, sequence, sealData(this.secrets, id, data)],
+    );
+    setTimeout(() => void this.database.query("insert into platform.outbox (id, address, payload, at) values ($1, 'webhooks', $2, platform.now())", [newId('row'), { eventId: id }]).catch(() => undefined), 20);`,
+      },
+    ],
+  },
+} as const satisfies Record<string, Bug>;

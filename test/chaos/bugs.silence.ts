@@ -1,0 +1,82 @@
+import type { Bug } from './bugs.js';
+
+const CHARGE = 'apps/charging/charge-payment.ts';
+const SETTLE = 'apps/charging/settle-attempt.ts';
+const INDEXES = 'libs/payments/recharge.migrations.ts';
+const ONE_LIVING = { file: INDEXES, from: 'create unique index attempt_one_living', to: 'create index attempt_one_living' } as const;
+
+/** Mistakes about time, silence and repetition, and about what is told to whom. */
+export const BUGS_OF_SILENCE = {
+  'month-of-our-own-clock': {
+    what: 'the month of the bill is that of the service’s own clock',
+    edits: [
+      {
+        file: SETTLE,
+        from: 'const known = { billingMonth: kstMonth(paidAt), carrierReference: carrierPaymentId };',
+        to: 'const known = { billingMonth: kstMonth(new Date()), carrierReference: carrierPaymentId };',
+      },
+    ],
+  },
+  'hold-let-go-while-unknown': {
+    what: 'a silent carrier’s payment no longer holds its limit',
+    edits: [
+      {
+        file: SETTLE,
+        from: "await this.payments.move(tx, attempt.paymentId, 'silence', { detail: { attempt: attempt.id, why: outcome.why } });",
+        to: "await this.payments.move(tx, attempt.paymentId, 'silence', { detail: { attempt: attempt.id, why: outcome.why } });\n    await this.limits.letGo(tx, attempt.paymentId);",
+      },
+    ],
+  },
+  'only-redis-knows-the-job': {
+    what: 'that a payment is charged once is left to the queue',
+    edits: [
+      ONE_LIVING,
+      {
+        file: CHARGE,
+        from: "if (payment.status !== 'reserved') return this.askInstead(paymentId);",
+        to: "if (!['reserved', 'charging', 'unknown'].includes(payment.status)) return;",
+      },
+      { file: CHARGE, from: 'return moved && this.attempts.start(', to: 'return (moved || true) && this.attempts.start(' },
+    ],
+  },
+  'new-correlator-at-retry': {
+    what: 'an order that is repeated names itself anew',
+    edits: [
+      {
+        file: 'libs/carriers/camara/order.rules.ts',
+        from: 'const marksOf = ({ attemptId }: Order) => ({ clientCorrelator: attemptId, referenceCode: attemptId });',
+        to: 'const marksOf = ({ attemptId }: Order) => ({ clientCorrelator: `${attemptId}-${Math.floor(Math.random() * 1e6)}`, referenceCode: attemptId });',
+      },
+    ],
+  },
+  'webhook-before-commit': {
+    what: 'the merchant is told in a transaction of its own, before it is true',
+    edits: [
+      {
+        file: SETTLE,
+        from: '    await this.webhooks.announce(tx, this.payments.event(charged));\n    await this.notices',
+        to: '    await this.database.tx((own) => this.webhooks.announce(own, this.payments.event(charged)));\n    await this.notices',
+      },
+    ],
+  },
+  'file-order-left-to-chance': {
+    what: 'the lines of a file stand in whatever order they are found',
+    edits: [
+      {
+        file: 'libs/billing/lines.ts',
+        from: 'where f.host = $1 and f.sequence = $2 order by f.n`',
+        to: 'where f.host = $1 and f.sequence = $2 order by random()`',
+      },
+    ],
+  },
+  'code-in-the-log': {
+    what: 'the text message is logged',
+    edits: [
+      {
+        file: 'apps/otp/text-passcode.ts',
+        from: 'const { name } = await this.merchants.nameOf(merchantId);',
+        to: 'const { name } = await this.merchants.nameOf(merchantId);\n    console.log(JSON.stringify({ msg: `sending ${code}` }));',
+      },
+    ],
+  },
+} as const satisfies Record<string, Bug>;

@@ -1,0 +1,50 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Launcher } from './chaos.js';
+import { BUGS_OF_ORDER } from './bugs.order.js';
+import { BUGS_OF_SILENCE } from './bugs.silence.js';
+
+/** One place of the sources and what stands there instead. The text must be found exactly once. */
+export interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Bug {
+  readonly what: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Mistakes that people make. The harness must find each of them. */
+export const BUGS: Readonly<Record<string, Bug>> = { ...BUGS_OF_ORDER, ...BUGS_OF_SILENCE };
+
+/** @throws Error when the sources have changed so that the bug no longer fits. */
+export function edited(text: string, { file, from, to }: Edit): string {
+  const times = text.split(from).length - 1;
+  if (times !== 1) throw new Error(`${file} has ${times} places that read: ${from}`);
+  return text.replace(from, () => to);
+}
+
+type Transform = (url: string) => { readonly source: string };
+
+/** A throw-away copy of what was compiled, with this bug in it: nothing of it is in a build. */
+export async function broken(code: string, name: string): Promise<{ code: string; launcher: Launcher }> {
+  // Outside the checkout, whose own names lead to its own sources.
+  const copy = mkdtempSync(path.join(tmpdir(), 'tollgate-chaos-'));
+  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+  for (const part of ['dist', 'package.json']) cpSync(path.join(code, part), path.join(copy, part), { recursive: true });
+  symlinkSync(path.join(code, 'node_modules'), path.join(copy, 'node_modules'));
+  const texts = new Map<string, string>();
+  for (const edit of BUGS[name]!.edits)
+    texts.set(edit.file, edited(texts.get(edit.file) ?? readFileSync(path.join(code, edit.file), 'utf8'), edit));
+  const { load } = (await import('../jest/sources.mjs' as string)) as { load: Transform };
+  for (const [file, text] of texts) {
+    const source = path.join(copy, path.basename(file));
+    writeFileSync(source, text);
+    writeFileSync(path.join(copy, 'dist', file.replace(/\.ts$/, '.js')), load(pathToFileURL(source).href).source);
+  }
+  return { code: copy, launcher: (await import(pathToFileURL(path.join(copy, 'dist', 'apps', 'gateway', 'run.js')).href)) as Launcher };
+}

@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { stopwatch } from '#platform';
+import type { Crowd } from './crowd.js';
+import { insist, type Answer } from './http.js';
+import type { Purchase } from './schedule.js';
+import { Subscriber } from './subscriber.js';
+import { api, control, find, type Bought, type World } from './world.js';
+
+const INSIST_MS = 40_000;
+const WATCH_MS = 15_000;
+const OPEN_SECONDS = 60;
+const OVER = ['charged', 'refunded', 'refused', 'expired', 'cancelled'];
+
+export interface View {
+  readonly id: string;
+  readonly status: string;
+  readonly charged: 'yes' | 'no' | 'unknown';
+  readonly amount: number;
+  readonly refundedAmount: number;
+  readonly billingMonth: string | null;
+  readonly refusal: { readonly code: string } | null;
+  readonly checkoutUrl: string;
+}
+
+/** What the merchant reads; every month it is told of is kept. */
+export async function read(world: World, bought: Bought, id: string, withinMs = 5000): Promise<View | null> {
+  const answer = await insist(() => api(world, 'GET', `/v1/payments/${id}`), withinMs);
+  if (answer?.status !== 200) return null;
+  const view = JSON.parse(answer.text) as View;
+  if (view.billingMonth) bought.months.add(view.billingMonth);
+  bought.last.status = view.refusal ? `refused ${view.refusal.code}` : view.status;
+  return view;
+}
+
+/** One purchase from the order to its refund: merchant and subscriber both do what their documents tell them. */
+export async function buy(world: World, n: number, purchase: Purchase, crowd: Crowd | null = null): Promise<void> {
+  await pause(purchase.startMs);
+  const bought: Bought = {
+    schedule: n,
+    purchase,
+    ids: new Set(),
+    refunds: new Set(),
+    months: new Set(),
+    last: { status: 'not registered' },
+  };
+  world.bought.push(bought);
+  const opened = await register(world, bought);
+  if (opened === null) return;
+  const path = new URL(opened.checkoutUrl).pathname;
+  world.secrets.add(path.split('/').at(-1)!);
+  const subscriber = new Subscriber(world, purchase, world.checkout + path, crowd);
+  const paying = subscriber.pay();
+  if (purchase.twist === 'called_off') {
+    await pause((purchase.amount / 10) % 3000);
+    await tell(world, bought, 'cancel', '/v1/payments/cancel-by-order', { orderId: purchase.orderId }, `cancel-${purchase.orderId}`);
+  }
+  const outcome = await paying;
+  world.history.note('ok', 'window', { schedule: n, order: purchase.orderId, outcome });
+  // Nobody will come back to it: the merchant calls it off.
+  if (outcome === 'gave up')
+    await tell(world, bought, 'cancel', '/v1/payments/cancel-by-order', { orderId: purchase.orderId }, `over-${purchase.orderId}`);
+  const view = await watch(world, bought, opened.id);
+  if (view?.status === 'charged' && purchase.refund) await giveBack(world, bought, view);
+}
+
+async function register(world: World, bought: Bought): Promise<View | null> {
+  const { orderId, amount, twist } = bought.purchase;
+  const order = {
+    orderId,
+    amount,
+    itemName: `별사탕 ${orderId.split('-').at(-1)}`,
+    goodsClass: 'digital',
+    returnUrl: 'https://shop.example/back',
+    capture: twist === 'manual' ? 'manual' : 'automatic',
+    expiresInSeconds: OPEN_SECONDS,
+  };
+  const keys = twist === 'same_key' ? ['a', 'a'] : twist === 'other_key' ? ['a', 'b'] : ['a'];
+  const answers = await Promise.all(keys.map((key) => tell(world, bought, 'register', '/v1/payments', order, `${key}-${orderId}`)));
+  const views = answers.filter((answer) => answer?.status === 201).map((answer) => JSON.parse(answer!.text) as View);
+  for (const { id } of views) bought.ids.add(id);
+  if (bought.ids.size > 1) find(world, 'doubled', bought.schedule, `order ${orderId} became ${bought.ids.size} payments`);
+  return views[0] ?? null;
+}
+
+/** A merchant who is not answered asks again under the same key. */
+async function tell(world: World, bought: Bought, what: string, path: string, body: unknown, key: string): Promise<Answer | null> {
+  const about = { schedule: bought.schedule, order: bought.purchase.orderId };
+  const id = world.history.note('invoke', what, about);
+  const answer = await insist(() => api(world, 'POST', path, body, key), INSIST_MS);
+  const kind = answer === null ? 'unknown' : answer.status < 300 ? 'ok' : 'fail';
+  world.history.note(
+    kind,
+    what,
+    { ...about, status: answer?.status, ...(kind === 'fail' ? { said: answer!.text.slice(0, 200) } : {}) },
+    id,
+  );
+  return answer;
+}
+
+/** Looks now and then, captures what waits for it. */
+async function watch(world: World, bought: Bought, id: string): Promise<View | null> {
+  const since = stopwatch();
+  let captured = false;
+  for (;;) {
+    const view = await read(world, bought, id);
+    if (view && OVER.includes(view.status)) return view;
+    if (view?.status === 'reserved' && bought.purchase.twist === 'manual' && !captured) {
+      captured = true;
+      const capture = (key: string) => tell(world, bought, 'capture', `/v1/payments/${id}/capture`, {}, `${key}-${id}`);
+      await Promise.all([capture('capture'), capture('again')]);
+    }
+    if (since() > WATCH_MS) return view;
+    await pause(400);
+  }
+}
+
+async function giveBack(world: World, bought: Bought, view: View): Promise<void> {
+  const amount = bought.purchase.refund === 'whole' ? view.amount : Math.max(1, Math.floor(view.amount / 3));
+  const body = { amount, reason: 'chaos' };
+  // Asked twice under one key: it is one refund.
+  const ask = () => tell(world, bought, 'refund', `/v1/payments/${view.id}/refunds`, body, `back-${view.id}`);
+  for (const answer of await Promise.all([ask(), ask()]))
+    if (answer?.status === 201) bought.refunds.add((JSON.parse(answer.text) as { id: string }).id);
+  if (bought.refunds.size > 1) find(world, 'doubled', bought.schedule, `one request became ${bought.refunds.size} refunds of ${view.id}`);
+}
+
+/** Makes the schedule's lines. @throws when the mock does not answer at all. */
+export async function connectLines(world: World, n: number, purchases: readonly Purchase[]): Promise<void> {
+  for (const line of new Set(purchases.map((purchase) => purchase.line))) {
+    const { number, ...traits } = line;
+    world.lines.set(number, { schedule: n, line });
+    // This carrier lets everything pass: it is the gateway that keeps the limit.
+    const put = await insist(() => control(world, 'PUT', `lines/${number}`, { ...traits, enforceLimit: false }), INSIST_MS);
+    if (put?.status !== 200) throw new Error(`the mock makes no line: ${put?.text ?? 'no answer'}`);
+  }
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Config } from '#platform';
+import type { Tools } from '../../apps/gateway/servers/servers.js';
+import { BUGS, broken } from './bugs.js';
+import { open } from './open.js';
+import { report } from './report.js';
+import { runSchedules } from './run.js';
+
+/** What `apps/gateway/run.js` of the code under test lends. */
+export interface Launcher {
+  runApart(tools: Tools, name: string, work: (config: Config, tools: Tools, signal: AbortSignal) => Promise<void>): Promise<void>;
+}
+
+interface Wanted {
+  readonly schedules: number;
+  readonly seed: string;
+  /** One schedule only, with everything told. */
+  readonly only: number | null;
+  readonly bug: string | null;
+}
+
+const SCHEDULES = 10;
+const USAGE = 'npm run chaos -- [--schedules N] [--seed S] [--replay S:K] [--bug NAME] [--bugs]';
+
+/** @throws Error with the usage. */
+export function wanted(words: readonly string[]): Wanted {
+  const given = new Map<string, string>();
+  for (let i = 0; i < words.length; i += 2) {
+    const [name, value] = [words[i]!, words[i + 1]];
+    if (!['--schedules', '--seed', '--replay', '--bug'].includes(name) || value === undefined) throw new Error(USAGE);
+    given.set(name, value);
+  }
+  const replay = /^([\w-]+):(\d+)$/.exec(given.get('--replay') ?? '');
+  const seed = replay?.[1] ?? given.get('--seed') ?? randomBytes(4).toString('hex');
+  const schedules = Number(given.get('--schedules') ?? SCHEDULES);
+  const bug = given.get('--bug') ?? null;
+  if (given.has('--replay') && !replay) throw new Error(USAGE);
+  if (!/^[\w-]{1,32}$/.test(seed) || !Number.isInteger(schedules) || schedules < 1) throw new Error(USAGE);
+  if (bug !== null && !Object.hasOwn(BUGS, bug)) throw new Error(`there is no bug ${bug}; --bugs lists them`);
+  return { schedules, seed, only: replay ? Number(replay[2]) : null, bug };
+}
+
+/** What `npm run chaos` does. @param code folder of what was compiled. @returns the exit code. */
+export async function chaos(everyday: Tools, sound: Launcher, code: string, words: readonly string[]): Promise<number> {
+  if (words[0] === '--bugs') {
+    for (const [name, { what }] of Object.entries(BUGS)) everyday.say(`${name.padEnd(28)} ${what}`);
+    return 0;
+  }
+  const { seed, schedules, only, bug } = wanted(words);
+  const under = bug === null ? { code, launcher: sound } : await broken(code, bug);
+  const kept = path.join(everyday.dataDir, 'chaos-runs', bug === null ? seed : `${seed}-${bug}`);
+  let good = false;
+  await under.launcher.runApart(everyday, 'chaos', async (config, tools, signal) => {
+    const { world, close } = await open(tools, config, { code: under.code, seed, kept, aloud: only !== null });
+    try {
+      const which = only === null ? Array.from({ length: schedules }, (_, n) => n) : [only];
+      const ran = await runSchedules(world, config, which, { stopAtFinding: bug !== null, signal, say: everyday.say });
+      good = report(world, ran, everyday.say);
+    } finally {
+      await close();
+    }
+  });
+  return good ? 0 : 1;
+}

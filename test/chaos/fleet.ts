@@ -1,0 +1,147 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { steadyPort } from './steady-port.js';
+import { APPS, type App } from './apps.js';
+import { ask } from './http.js';
+
+const AGAIN_MS = 150;
+const UP_WITHIN_MS = 120_000;
+const STOP_WITHIN_MS = 30_000;
+
+interface Member {
+  readonly app: App;
+  readonly name: string;
+  readonly port: number;
+  databaseUrl: string;
+  child: ChildProcess | null;
+}
+
+const lives = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
+/** Every service as a process of its own, as deployed. What ends is started again. */
+export class Fleet {
+  private readonly members: Member[] = [];
+  private stopping = false;
+  private environment: Record<string, string> = {};
+  /** How often a service ended that nobody had killed. */
+  readonly ownEnds: string[] = [];
+  private readonly killed = new Set<ChildProcess>();
+
+  constructor(
+    private readonly code: string,
+    private readonly logFolder: string,
+  ) {}
+
+  async choosePorts(): Promise<void> {
+    for (const [app, { replicas }] of Object.entries(APPS) as [App, (typeof APPS)[App]][])
+      for (let i = 1; i <= replicas; i++)
+        this.members.push({ app, name: `${app}-${i}`, port: await steadyPort(), databaseUrl: '', child: null });
+  }
+
+  ports(app: App): number[] {
+    return this.members.flatMap((member) => (member.app === app ? [member.port] : []));
+  }
+
+  names(app: App): string[] {
+    return this.members.filter((member) => member.app === app).map(({ name }) => name);
+  }
+
+  url(app: App): string {
+    return `http://127.0.0.1:${this.ports(app)[0]}`;
+  }
+
+  /** @param databaseFor the database as the process of this name reaches it. */
+  async start(environment: Record<string, string>, databaseFor: (name: string) => Promise<string>): Promise<void> {
+    this.environment = environment;
+    // Nothing of ours outlives us, however we end.
+    process.once('exit', () => this.endAll());
+    for (const member of this.members) {
+      member.databaseUrl = await databaseFor(member.name);
+      this.run(member);
+    }
+    await this.allUp();
+  }
+
+  async allUp(): Promise<void> {
+    await Promise.all(this.members.map((member) => this.up(member)));
+  }
+
+  private async up({ port, name }: Member): Promise<void> {
+    const deadline = performance.now() + UP_WITHIN_MS;
+    for (;;) {
+      const answer = await ask('GET', `http://127.0.0.1:${port}/livez`).catch(() => null);
+      if (answer?.status === 200) return;
+      if (performance.now() > deadline) throw new Error(`${name} does not come up; its log is in ${this.logFolder}`);
+      await pause(100);
+    }
+  }
+
+  private run(member: Member): void {
+    const { app, name, port } = member;
+    const log = openSync(path.join(this.logFolder, `${name}.log`), 'a', 0o600);
+    const child = spawn(process.execPath, [path.join('dist', 'apps', app, 'main.js')], {
+      cwd: this.code,
+      env: { ...this.environment, DATABASE_URL: member.databaseUrl, [APPS[app].port]: String(port) },
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    member.child = child;
+    child.once('exit', (code, signal) => {
+      if (this.stopping) return;
+      if (!this.killed.delete(child)) this.ownEnds.push(`${name} ended by itself (${signal ?? code})`);
+      setTimeout(() => !this.stopping && this.run(member), AGAIN_MS);
+    });
+  }
+
+  /** @param luck in [0, 1), which of the replicas. */
+  one(app: App, luck: number): string {
+    const all = this.names(app);
+    return all[Math.floor(luck * all.length)]!;
+  }
+
+  /** `kill -9`. */
+  kill(name: string): void {
+    this.end(
+      this.members.find((member) => member.name === name)!,
+      'SIGKILL',
+    );
+  }
+
+  /** The process of this app, whose death somebody else is about to cause: it is none of its own. */
+  doomed(app: App): number | undefined {
+    const child = this.members.find((member) => member.app === app)?.child;
+    if (child) this.killed.add(child);
+    return child?.pid;
+  }
+
+  /** One after another, as a deployment does: asked to stop, started anew, up before the next. */
+  async roll(apps: readonly App[]): Promise<void> {
+    for (const member of this.members.filter(({ app }) => apps.includes(app))) {
+      const { child } = member;
+      this.end(member, 'SIGTERM');
+      const patience = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN_MS);
+      while (child && lives(child)) await pause(50);
+      clearTimeout(patience);
+      await pause(AGAIN_MS + 50);
+      await this.up(member);
+    }
+  }
+
+  private end({ child }: Member, signal: NodeJS.Signals): void {
+    if (!child || !lives(child)) return;
+    this.killed.add(child);
+    child.kill(signal);
+  }
+
+  private endAll(): void {
+    this.stopping = true;
+    for (const { child } of this.members) child?.kill('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    this.endAll();
+    while (this.members.some(({ child }) => child && lives(child))) await pause(20);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Config } from '#platform';
+import type { Tools } from '../../apps/gateway/servers/servers.js';
+import { Fleet } from './fleet.js';
+import { History } from './history.js';
+import { insist } from './http.js';
+import { Receiver } from './receiver.js';
+import { Stores } from './stores.js';
+import { TcpFront } from './tcp-front.js';
+import { api, MERCHANT_KEY, find, scheduleOf, type World } from './world.js';
+
+/** Ten times shorter than in earnest; a limit on requests would only slow the crowd down. */
+const PACE = {
+  ASK_AGAIN_SCALE: '0.1',
+  SWEEP_SECONDS: '2',
+  CARRIER_TIMEOUT_MS: '2000',
+  DATABASE_POOL: '8',
+  CODE_REQUESTS_PER_LINE_HOUR: '100000',
+  CODE_REQUESTS_PER_IP_HOUR: '100000000',
+  CODE_REQUESTS_PER_MERCHANT_HOUR: '100000000',
+  API_REQUESTS_PER_MERCHANT_SECOND: '100000',
+};
+
+/** Starts everything: stores behind fronts, every service as its own process, the merchant's receiver. */
+export async function open(
+  tools: Tools,
+  config: Config,
+  { code, seed, kept, aloud }: { code: string; seed: string; kept: string; aloud: boolean },
+): Promise<{ world: World; close: () => Promise<void> }> {
+  const history = new History(kept, aloud);
+  const fleet = new Fleet(code, kept);
+  await fleet.choosePorts();
+  const { stores, redisUrl } = await Stores.behind(config, tools, (line) => history.note('ok', 'servers', { line }));
+  const front = new TcpFront(fleet.ports('checkout'));
+  const checkout = `http://127.0.0.1:${await front.listen()}`;
+  const receiver = new Receiver((letter) => void trust(world, letter.payment, letter.type));
+  const world: World = {
+    seed, fleet, stores, receiver, history, checkout,
+    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: new Set([MERCHANT_KEY, config.keys]), findings: new Map(),
+  }; // prettier-ignore
+  const close = async (): Promise<void> => {
+    await fleet.stop();
+    receiver.close();
+    await front.close();
+    await stores.close();
+  };
+  try {
+    const url = await receiver.listen();
+    await tools.step('starting every service', () =>
+      fleet.start(
+        {
+          PATH: process.env['PATH'] ?? '',
+          NODE_ENV: 'development',
+          HOST: '127.0.0.1',
+          TOLLGATE_TEST_CLOCK: '1',
+          WEBHOOK_ALLOW_PRIVATE: '1',
+          MOCK_HTTP_SINK: '1',
+          TOLLGATE_DATA: tools.dataDir,
+          TOLLGATE_KEYS: config.keys,
+          REDIS_URL: redisUrl,
+          CARRIER_URL: world.mock,
+          PUBLIC_URL: checkout,
+          CALLBACK_URL: checkout,
+          DOOR_URL: fleet.url('limits'),
+          BILLING_SFTP_PORT: '0',
+          ...PACE,
+        },
+        (name) => stores.databaseFor(name),
+      ),
+    );
+    const made = await insist(() => api(world, 'POST', '/v1/webhook-endpoints', { url }), 30_000);
+    const { secret } = JSON.parse(made?.text ?? '{}') as { secret: string };
+    receiver.know(secret);
+    world.secrets.add(secret);
+    return { world, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const TRUE_OF: Readonly<Record<string, readonly string[]>> = {
+  'payment.charged': ['charged', 'refunded', 'refused'],
+  'payment.refused': ['refused'],
+  'payment.expired': ['expired'],
+  'payment.cancelled': ['cancelled'],
+};
+
+/** What the merchant is told is true already when it is told: asked at once, the gateway says the same. */
+async function trust(world: World, payment: string, type: string): Promise<void> {
+  const [row] = await world.stores
+    .query<{ status: string }>('select status from payments.payment where id = $1', [payment])
+    .catch(() => []);
+  if (row && TRUE_OF[type] && !TRUE_OF[type].includes(row.status))
+    find(world, 'unbalanced', scheduleOf(world, payment), `${type} was told while ${payment} was ${row.status}`);
+}

@@ -1,0 +1,31 @@
+import { FAULT_NAMES } from './faults.js';
+import type { Ran } from './run.js';
+import type { Finding, World } from './world.js';
+
+const KINDS = ['lost', 'doubled', 'overLimit', 'unbalanced', 'stuck'] as const satisfies readonly Finding['what'][];
+const SHOWN_MAX = 40;
+
+/** A table, every finding with what replays it, and the one line that machines read. @returns whether all was well. */
+export function report(world: World, { schedules, purchases, faults }: Ran, say: (line: string) => void): boolean {
+  const findings = [...world.findings.values()];
+  say('fault                            times');
+  for (const name of FAULT_NAMES) say(`${name.padEnd(32)} ${String(faults[name] ?? 0).padStart(5)}`);
+  for (const [status, count] of Object.entries(ends(world))) say(`${status.padEnd(32)} ${String(count).padStart(5)}`);
+  for (const { what, schedule, text } of findings.slice(0, SHOWN_MAX))
+    say(`${what}: ${text} (${schedule === null ? world.seed : `--replay ${world.seed}:${schedule}`})`);
+  if (findings.length > SHOWN_MAX) say(`and ${findings.length - SHOWN_MAX} more`);
+  for (const text of new Set(world.fleet.ownEnds)) say(`noted: ${text}`);
+  say(`history and logs: ${world.history.folder}`);
+  const counts = Object.fromEntries(KINDS.map((kind) => [kind, findings.filter(({ what }) => what === kind).length]));
+  const first = Math.min(...findings.map(({ schedule }) => schedule ?? schedules - 1));
+  if (findings.length > 0) say(`found after ${first + 1} of ${schedules} schedules`);
+  say(JSON.stringify({ schedules, purchases, seed: world.seed, faults, ...counts }));
+  return purchases > 0 && findings.length === 0;
+}
+
+/** How purchases ended, as the merchant last read it. */
+function ends(world: World): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const { last } of world.bought) all[`purchases ${last.status}`] = (all[`purchases ${last.status}`] ?? 0) + 1;
+  return all;
+}

@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { stopwatch, type Config } from '#platform';
+import { buy, connectLines } from './buy.js';
+import { Crowd } from './crowd.js';
+import { insist } from './http.js';
+import { lookAtTheEnd, lookNow, stillOpen, tellStuck } from './look.js';
+import { LASTS_MS, schedule, type Schedule } from './schedule.js';
+import { strike } from './strike.js';
+import { control, type World } from './world.js';
+
+/** The promise: whatever happened, two minutes later everything is known. */
+const AT_REST_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 2000;
+const BEFORE_MIDNIGHT_MS = 6000;
+const CROWD_WAITS_MS = 8000;
+
+export interface Ran {
+  readonly schedules: number;
+  readonly purchases: number;
+  readonly faults: Record<string, number>;
+}
+
+/** Schedules one after another on processes that stay up; then everything must come to rest and agree. */
+export async function runSchedules(
+  world: World,
+  config: Config,
+  which: readonly number[],
+  { stopAtFinding, signal, say }: { stopAtFinding: boolean; signal: AbortSignal; say: (line: string) => void },
+): Promise<Ran> {
+  const faults: Record<string, number> = {};
+  let looking = true;
+  const watching = (async () => {
+    for (; looking; await pause(LOOK_EVERY_MS)) await lookNow(world).catch(() => undefined);
+  })();
+  // What takes longer than its schedule goes on beside the next.
+  const under: Promise<unknown>[] = [];
+  let ran = 0;
+  for (const n of which) {
+    signal.throwIfAborted();
+    if (stopAtFinding && world.findings.size > 0) break;
+    const plan = schedule(world.seed, n);
+    const since = stopwatch();
+    await runOne(world, plan, (late) => under.push(late));
+    for (const { name } of plan.faults) faults[name] = (faults[name] ?? 0) + 1;
+    ran++;
+    say(
+      `${world.seed}:${n}  ${(since() / 1000).toFixed(0)} s  ${plan.faults.map(({ name }) => name).join(' ')}${world.findings.size > 0 ? `  ${world.findings.size} findings` : ''}`,
+    );
+  }
+  if (!(stopAtFinding && world.findings.size > 0)) {
+    await Promise.all(under);
+    const since = stopwatch();
+    tellStuck(world, await comeToRest(world, signal));
+    say(`everything came to rest ${(since() / 1000).toFixed(0)} s after the last purchase`);
+    await lookAtTheEnd(world, config);
+  }
+  looking = false;
+  await watching;
+  const purchases = world.bought.filter(({ ids }) => ids.size > 0).length;
+  return { schedules: ran, purchases, faults };
+}
+
+async function runOne(world: World, plan: Schedule, later: (late: Promise<unknown>) => void): Promise<void> {
+  const { n, purchases, faults } = plan;
+  await connectLines(world, n, purchases);
+  if (faults.some(({ name }) => name === 'month_end')) await toMonthEnd(world);
+  const strikes = faults.map(async (fault) => {
+    await pause(fault.atMs);
+    world.history.note('fault', fault.name, { schedule: n, luck: fault.luck });
+    await strike(world, fault);
+  });
+  const sizes = new Map<number, number>();
+  for (const { crowd } of purchases) if (crowd !== null) sizes.set(crowd, (sizes.get(crowd) ?? 0) + 1);
+  const crowds = new Map([...sizes].map(([crowd, size]) => [crowd, new Crowd(size, CROWD_WAITS_MS)]));
+  later(Promise.all(purchases.map((purchase) => buy(world, n, purchase, crowds.get(purchase.crowd ?? -1) ?? null))));
+  await Promise.all([pause(LASTS_MS), ...strikes]);
+}
+
+/** Everything asked has been answered. @returns what has not been after two minutes. */
+async function comeToRest(world: World, signal: AbortSignal, withinMs = AT_REST_WITHIN_MS) {
+  await insist(() => control(world, 'PUT', 'faults', { fault: 'none' }), AT_REST_WITHIN_MS);
+  await world.fleet.allUp();
+  const since = stopwatch();
+  for (;;) {
+    signal.throwIfAborted();
+    const late = since() > withinMs;
+    // Somebody who cannot look may not say that all is well.
+    const open = await (late ? stillOpen(world) : stillOpen(world).catch(() => null));
+    if (open && (open.length === 0 || late)) return open;
+    await pause(1000);
+  }
+}
+
+/** A few seconds before midnight of the month's last day in Korea; first everything that waits for an answer gets it, for days will pass. */
+async function toMonthEnd(world: World): Promise<void> {
+  await comeToRest(world, AbortSignal.timeout(10 * AT_REST_WITHIN_MS));
+  const [{ end }] = (await world.stores.query<{ end: Date }>(
+    `select (date_trunc('month', platform.now() at time zone 'Asia/Seoul') + interval '1 month') at time zone 'Asia/Seoul' as end`,
+  )) as [{ end: Date }];
+  const now = new Date(end.getTime() - BEFORE_MIDNIGHT_MS).toISOString();
+  await insist(() => control(world, 'PUT', 'clock', { now }), 20_000);
+}

@@ -1,0 +1,126 @@
+import { FAULTS, onLines, type FaultName } from './faults.js';
+import { Random } from './random.js';
+
+export const PURCHASES = 20;
+/** Moments of faults and purchases lie in it. */
+export const LASTS_MS = 9000;
+const HOT = { purchases: 50, room: 10, amount: 1000 } as const;
+const PERSON_MAX = 1_000_000;
+/** One month's end in so many schedules. */
+const MONTH_END_EVERY = 10;
+/** Each host as likely as another. */
+const BRANDS = ['skt', 'kct', 'sk7', 'kt', 'kt', 'kt', 'lgu', 'lgu', 'hello'] as const;
+
+export type Twist = 'plain' | 'same_key' | 'other_key' | 'code_twice' | 'wrong_code' | 'manual' | 'called_off' | 'gives_up';
+const TWISTS: readonly (readonly [Twist, number])[] = [
+  ['plain', 6],
+  ['code_twice', 3],
+  ['wrong_code', 1],
+  ['manual', 2],
+  ['called_off', 2],
+  ['gives_up', 1],
+];
+
+export interface Line {
+  readonly number: string;
+  readonly carrier: (typeof BRANDS)[number];
+  readonly birthDate: string;
+  readonly genderDigit: string;
+  readonly monthlyLimit: number;
+  readonly person: string;
+  readonly fault: string;
+}
+
+export interface Purchase {
+  readonly orderId: string;
+  readonly line: Line;
+  readonly startMs: number;
+  readonly amount: number;
+  readonly twist: Twist;
+  readonly refund: 'whole' | 'part' | null;
+  /** Those of one crowd type their codes at the same moment. */
+  readonly crowd: number | null;
+}
+
+export interface Fault {
+  readonly name: FaultName;
+  readonly atMs: number;
+  /** Fixes what the fault leaves open, such as which of two replicas. */
+  readonly luck: number;
+}
+
+export interface Schedule {
+  readonly seed: string;
+  readonly n: number;
+  readonly lines: readonly Line[];
+  readonly purchases: readonly Purchase[];
+  readonly faults: readonly Fault[];
+}
+
+/** Every number is used by one schedule only, so that each can be judged by itself. */
+const numberOf = (n: number, i: number): string => `010${20_000_000 + (((n * 100 + i) * 7919) % 79_000_000)}`;
+
+/** Everything that schedule `n` of this seed will do. */
+export function schedule(seed: string, n: number): Schedule {
+  const random = new Random(`${seed}:${n}`);
+  const names = random.some(Object.entries(FAULTS) as [FaultName, number][], random.int(3, 6));
+  if (n % MONTH_END_EVERY === new Random(seed).int(0, MONTH_END_EVERY - 1)) names[0] = 'month_end';
+  const struck = names.map(onLines).filter((fault) => fault !== null);
+  const lines: Line[] = [];
+  const line = (members: Partial<Line> = {}): Line => {
+    const made: Line = {
+      number: numberOf(n, lines.length),
+      carrier: random.pick(BRANDS),
+      birthDate: `${random.int(60, 99)}${String(random.int(1, 12)).padStart(2, '0')}${random.int(10, 28)}`,
+      genderDigit: random.pick(['1', '2']),
+      monthlyLimit: 300_000,
+      person: `person-${seed}-${n}-${lines.length}`,
+      fault: struck.length > 0 && random.chance(0.5) ? random.pick(struck) : 'none',
+      ...members,
+    };
+    lines.push(made);
+    return made;
+  };
+  const purchases: Purchase[] = [];
+  const buy = (members: Partial<Purchase> & Pick<Purchase, 'line'>): void => {
+    const refund = random.chance(0.35) ? random.pick(['whole', 'part'] as const) : null;
+    purchases.push({
+      orderId: `${seed}-${n}-${purchases.length}`,
+      startMs: random.int(0, LASTS_MS - 2000),
+      amount: random.int(10, 3000) * 10,
+      twist: random.some(TWISTS, 1)[0]!,
+      refund,
+      crowd: null,
+      ...members,
+    });
+  };
+  // Three lines of one person, and together they want more than a person may have.
+  const person = `person-${seed}-${n}`;
+  const together = random.int(500, LASTS_MS - 3000);
+  const amount = PERSON_MAX / 10 + random.int(300_000, 400_000);
+  for (let i = 0; i < 3; i++)
+    buy({
+      line: line({ person, monthlyLimit: PERSON_MAX, fault: 'none' }),
+      amount,
+      startMs: together,
+      twist: 'plain',
+      refund: null,
+      crowd: 0,
+    });
+  // One line, and its limit is enough for two of three.
+  const narrow = line({ monthlyLimit: 25_000, fault: 'none' });
+  for (let i = 0; i < 3; i++) buy({ line: narrow, amount: 10_010 + i, startMs: together, twist: 'plain', refund: null, crowd: 1 });
+  while (purchases.length < PURCHASES) buy({ line: line() });
+  for (const [name, twist] of [
+    ['duplicate_same_key', 'same_key'],
+    ['duplicate_other_key', 'other_key'],
+  ] as const)
+    if (names.includes(name)) for (let i = 6; i < PURCHASES; i += 3) purchases[i] = { ...purchases[i]!, twist };
+  if (names.includes('hot_line')) {
+    const hot = line({ monthlyLimit: HOT.room * (HOT.amount + HOT.purchases), fault: 'none' });
+    const startMs = random.int(500, LASTS_MS - 5000);
+    for (let i = 0; i < HOT.purchases; i++) buy({ line: hot, amount: HOT.amount + i, startMs, twist: 'plain', refund: null, crowd: 2 });
+  }
+  const faults = names.map((name) => ({ name, atMs: random.int(500, LASTS_MS), luck: random.next() }));
+  return { seed, n, lines, purchases, faults: faults.sort((a, b) => a.atMs - b.atMs) };
+}

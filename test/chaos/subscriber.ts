@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { stopwatch } from '#platform';
+import type { Crowd } from './crowd.js';
+import { ask, insist, type Answer } from './http.js';
+import type { Purchase } from './schedule.js';
+import { control, type World } from './world.js';
+
+const PATIENCE_MS = 25_000;
+const LOOK_MS = 250;
+const IDENTIFIES_MOST = 3;
+const RESEND_AFTER_MS = 6000;
+
+const has = (page: Answer, name: string): boolean => page.status === 200 && new RegExp(`<input[^>]*name="${name}"`).test(page.text);
+
+/** Somebody with a phone and a browser without JavaScript, who does what the window says. */
+export class Subscriber {
+  private cookie = '';
+  private readonly tried = new Set<string>();
+
+  constructor(
+    private readonly world: World,
+    private readonly purchase: Purchase,
+    private readonly window: string,
+    private readonly crowd: Crowd | null,
+  ) {}
+
+  /** @returns when there is nothing more to do for them, or they have lost patience. */
+  async pay(): Promise<'through' | 'gave up'> {
+    const { line, twist } = this.purchase;
+    const since = stopwatch();
+    let identified = 0;
+    let asked = since();
+    while (since() < PATIENCE_MS) {
+      const page = await this.look();
+      if (page === null) continue;
+      if (page.status === 303 || (page.status === 200 && !/<form/.test(page.text) && identified > 0 && this.tried.size > 0))
+        return 'through';
+      if (has(page, 'phoneNumber')) {
+        if (identified++ >= IDENTIFIES_MOST) return 'gave up';
+        const { carrier, number, birthDate, genderDigit } = line;
+        this.world.secrets.add(number).add(birthDate);
+        await this.post({ carrier, phoneNumber: number, birthDate, genderDigit, agreeTerms: 'yes', agreeAmount: 'yes' });
+        asked = since();
+      } else if (has(page, 'code')) {
+        if (twist === 'gives_up') {
+          await this.post({ cancel: '1' });
+          return 'gave up';
+        }
+        const code = await this.code();
+        if (code !== null) await this.enter(code);
+        else if (since() - asked > RESEND_AFTER_MS && /name="resend"/.test(page.text)) {
+          await this.post({ resend: '1' });
+          asked = since();
+        }
+      } else if (page.status !== 200) return 'gave up';
+      await pause(LOOK_MS);
+    }
+    return 'gave up';
+  }
+
+  private async enter(code: string): Promise<void> {
+    this.world.secrets.add(code);
+    await this.crowd?.together();
+    if (this.purchase.twist === 'wrong_code' && this.tried.size === 0) await this.post({ code: code === '000000' ? '000001' : '000000' });
+    this.tried.add(code);
+    // An impatient thumb, and each press meets another replica.
+    const presses = this.purchase.twist === 'code_twice' ? 2 : 1;
+    await Promise.all(Array.from({ length: presses }, () => this.post({ code })));
+  }
+
+  /** The newest text about this amount whose code has not been typed yet. */
+  private async code(): Promise<string | null> {
+    const answer = await control(this.world, 'GET', `phones/${this.purchase.line.number}/messages`).catch(() => null);
+    if (answer?.status !== 200) return null;
+    const won = this.purchase.amount.toLocaleString('en-US');
+    for (const { text } of JSON.parse(answer.text) as { text: string }[]) {
+      const code = text.includes(` ${won}원 결제`) ? /#(\d{6})$/.exec(text)?.[1] : undefined;
+      if (code && !this.tried.has(code)) return code;
+    }
+    return null;
+  }
+
+  private look(): Promise<Answer | null> {
+    return insist(() => ask('GET', this.window, { headers: { cookie: this.cookie } }), PATIENCE_MS);
+  }
+
+  /** Pressed once: whether it arrived, the window will show. */
+  private async post(form: Record<string, string>): Promise<void> {
+    const answer = await ask('POST', this.window, { form, headers: { cookie: this.cookie } }).catch(() => null);
+    const set = answer?.headers['set-cookie'];
+    const cookies = (Array.isArray(set) ? set : set ? [set] : []).map((one) => one.split(';')[0]!);
+    if (cookies.length > 0) this.cookie = merged(this.cookie, cookies);
+  }
+}
+
+function merged(before: string, set: readonly string[]): string {
+  const all = new Map([...before.split('; ').filter(Boolean), ...set].map((one) => [one.split('=')[0]!, one]));
+  return [...all.values()].join('; ');
+}

@@ -1,0 +1,64 @@
+import type { Fleet } from './fleet.js';
+import { ask, type Answer, type Asked } from './http.js';
+import type { History } from './history.js';
+import type { Receiver } from './receiver.js';
+import type { Line, Purchase } from './schedule.js';
+import type { Stores } from './stores.js';
+
+/** What the merchant and the subscriber know of one purchase. */
+export interface Bought {
+  readonly schedule: number;
+  readonly purchase: Purchase;
+  /** Every payment that the gateway said it had registered for this order: never more than one. */
+  readonly ids: Set<string>;
+  readonly refunds: Set<string>;
+  /** Every month on whose bill it was said to stand: never more than one. */
+  readonly months: Set<string>;
+  /** What the merchant last read of it. */
+  readonly last: { status: string };
+}
+
+export interface Finding {
+  readonly what: 'lost' | 'doubled' | 'overLimit' | 'unbalanced' | 'stuck';
+  readonly schedule: number | null;
+  readonly text: string;
+}
+
+/** Everything that stands while schedules come and go. */
+export interface World {
+  readonly seed: string;
+  readonly fleet: Fleet;
+  readonly stores: Stores;
+  readonly receiver: Receiver;
+  readonly history: History;
+  /** Origin of both checkouts together. */
+  readonly checkout: string;
+  readonly mock: string;
+  readonly bought: Bought[];
+  readonly lines: Map<string, { readonly schedule: number; readonly line: Line }>;
+  /** What may stand in no log. */
+  readonly secrets: Set<string>;
+  readonly findings: Map<string, Finding>;
+}
+
+export const MERCHANT_KEY = 'sk_test_demo';
+
+export const api = (world: World, method: 'GET' | 'POST', path: string, json?: unknown, key?: string): Promise<Answer> =>
+  ask(method, world.checkout + path, {
+    headers: { authorization: `Bearer ${MERCHANT_KEY}`, ...(key === undefined ? {} : { 'idempotency-key': key }) },
+    json,
+  });
+
+export const control = (world: World, method: 'GET' | 'PUT', path: string, asked?: Asked['json']): Promise<Answer> =>
+  ask(method, `${world.mock}/control/${path}`, { json: asked });
+
+/** The schedule that a line or a payment belongs to. */
+export const scheduleOf = (world: World, about: string): number | null =>
+  world.lines.get(about)?.schedule ?? world.bought.find(({ ids }) => ids.has(about))?.schedule ?? null;
+
+/** Kept once, however often it is found again. */
+export function find(world: World, what: Finding['what'], schedule: number | null, text: string): void {
+  if (world.findings.has(text)) return;
+  world.findings.set(text, { what, schedule, text });
+  world.history.note('finding', what, { schedule, text });
+}
