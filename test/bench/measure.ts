@@ -78,3 +78,18 @@ export function measured(name: string, values: Rounds, limits: Rounds, floor: nu
 /** Three digits after the point for what is small, as floors may be. */
 const hundredths = (ratio: number): number => (ratio < 0.1 ? Math.round(ratio * 1000) / 1000 : Math.round(ratio * 100) / 100);
 const rounded = (value: number): number => (value < 10 ? Math.round(value * 1000) / 1000 : Math.round(value));
+
+/** How many of these a second are done when `crowd` do them at the same time. */
+export async function timed<T>(crowd: number, all: readonly T[], work: (one: T) => Promise<unknown>): Promise<number> {
+  let next = 0;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: crowd }, async () => {
+      while (next < all.length) await work(all[next++]!);
+    }),
+  );
+  return (all.length * 1000) / (performance.now() - began);
+}
+
+/** The turn of something nobody asked for. */
+export const none = (): Promise<number> => Promise.resolve(0);
