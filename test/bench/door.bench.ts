@@ -1,4 +1,4 @@
-import { startService, PlatformModule, type Config } from '#platform';
+import { PlatformModule, startService, WORK, type Config } from '#platform';
 import type { KnownMerchant } from '#merchants';
 import { Body, Controller, Module, Post } from '@nestjs/common';
 import { fastify } from 'fastify';
@@ -31,7 +31,12 @@ class NothingModule {}
 /** What stands between a request and its journey: the key, the rates, the idempotency key, the schema; the journey does nothing. Beside Fastify alone with a schema. */
 export async function doorBench(config: Config): Promise<Measured[]> {
   const store = await ownStore(config);
-  const module = { module: NothingModule, imports: [PlatformModule.for('door', store), AccountsModule], controllers: [NothingController] };
+  const module = {
+    module: NothingModule,
+    imports: [PlatformModule.for('door', store), AccountsModule],
+    controllers: [NothingController],
+    providers: [{ provide: WORK, useValue: { settle: async () => 0 } }],
+  };
   const service = await startService({
     name: 'door',
     port: 'CHECKOUT_PORT',
