@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { FewerSteps1763600001700 } from './fewer-steps.migrations.js';
 import { InForce1763600000760 } from './in-force.migrations.js';
 import { OneInstant1763600000770 } from './one-instant.migrations.js';
 import { Policies1763600000740 } from './policies.migrations.js';
@@ -85,4 +86,10 @@ export class Limits1763600000200 implements MigrationInterface {
   }
 }
 
-export const limitsMigrations = [Limits1763600000200, Policies1763600000740, InForce1763600000760, OneInstant1763600000770];
+export const limitsMigrations = [
+  Limits1763600000200,
+  Policies1763600000740,
+  InForce1763600000760,
+  OneInstant1763600000770,
+  FewerSteps1763600001700,
+];
