@@ -32,6 +32,8 @@ export class PreparingClient extends pg.Client {
     const [text, values] = args as [unknown, unknown];
     const name = args.length === 2 && typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
     if (name === undefined) return (super.query as (...all: unknown[]) => unknown).apply(this, args);
-    return super.query({ name, text: text as string, values: values as unknown[] }).catch((error: unknown) => forget(text as string, error));
+    return super
+      .query({ name, text: text as string, values: values as unknown[] })
+      .catch((error: unknown) => forget(text as string, error));
   }
 }
