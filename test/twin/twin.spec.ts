@@ -1,0 +1,36 @@
+import { Twin } from './twin.js';
+import { BUGS } from './bugs.js';
+
+/** Lives told within this time; `npm run twin` tells as many as one likes. */
+const MOST = 12;
+const ENOUGH_MS = 8000;
+
+let twin: Twin;
+beforeEach(async () => {
+  twin = await Twin.open();
+});
+afterEach(() => twin.close());
+
+it('whoever dies at whatever await, in the end our word and the carriers’ book agree', async () => {
+  const until = performance.now() + ENOUGH_MS;
+  let charges = 0;
+  for (let seed = 1; seed <= MOST && (seed < 4 || performance.now() < until); seed++) {
+    const told = await twin.tell(seed);
+    expect({ seed, wrong: told.wrong }).toEqual({ seed, wrong: [] });
+    charges += told.charges;
+  }
+  expect(charges).toBeGreaterThan(0);
+  expect(await twin.books()).toEqual([]);
+});
+
+it('one seed is one life: told again it is the same to the last step', async () => {
+  const [first, again] = [await twin.tell(3), await twin.tell(3)];
+  const shape = (trace: readonly string[]): string[] => trace.map((line) => line.replace(/\b([a-z]{2,4})_[0-9a-z]{26}/g, '$1'));
+  expect(shape(again.trace)).toEqual(shape(first.trace));
+});
+
+it('a time-out taken for a decline is found', async () => {
+  BUGS['a time-out is taken for a decline'](twin);
+  for (let seed = 1; seed <= 100; seed++) if ((await twin.tell(seed)).wrong.length > 0) return;
+  throw new Error('not found in 100 lives');
+});
