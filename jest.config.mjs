@@ -1,6 +1,7 @@
 /** Tests run TypeScript and any ES module of any package through one small transformer: Node 20 cannot require() an ES module. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/environment.cjs',
+  runtime: '<rootDir>/test/jest/runtime.cjs',
   testMatch: ['<rootDir>/{apps,libs,test,examples}/**/*.spec.{ts,tsx}'],
   moduleFileExtensions: ['ts', 'tsx', 'mjs', 'js', 'cjs', 'json', 'node'],
   resolver: '<rootDir>/test/jest/resolver.cjs',

@@ -97,5 +97,6 @@ it('files that nobody pulls in time raise an alarm until they are pulled', async
   expect(await metric('tollgate_billing_files_not_pulled')).toBe(waiting + 3);
   await skt.read((await skt.files())[0]!);
   expect(await metric('tollgate_billing_files_not_pulled')).toBe(waiting + 2);
+  await gateway.settle();
   expect(await metric('tollgate_billing_days_not_closed')).toBe(0);
 });

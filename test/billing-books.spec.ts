@@ -3,6 +3,7 @@ import { DEMO_MERCHANT } from '#merchants';
 import { merchant } from '../apps/gateway/merchant.js';
 import { BillingRoom, CarrierClient, until } from './billing.kit.js';
 import { TestGateway } from './gateway.js';
+import { monthEnd, storeNow } from './time.js';
 
 const DAYS = 5;
 let gateway: TestGateway;
@@ -24,14 +25,11 @@ const sorted = (movements: readonly Movement[]): string[] =>
     .sort();
 
 it('over days with refunds, faults and the end of a month, files, ledger and the carriers’ own book say the same', async () => {
-  const [start] = await gateway.rows<{ days: number }>(
-    `select (date_trunc('month', now() at time zone 'Asia/Seoul') + interval '1 month')::date - (now() at time zone 'Asia/Seoul')::date - 3 as days`,
-  );
-  // Three days before the end of the month, or of the next one when this one is that old.
-  const first = start!.days >= 0 ? start!.days : start!.days + 31;
+  // Three days before the end of the month.
+  const first = Math.floor((monthEnd() - storeNow().getTime()) / 86_400_000) - 2;
   const paid: Record<string, any>[] = [];
   for (let day = 0; day < DAYS; day++) {
-    await gateway.clock(await until(gateway, 15, first + day));
+    await gateway.clock(until(15, first + day));
     await gateway.settle();
     for (const [i, carrier] of ['skt', 'kt', 'lgu'].entries()) {
       const phone = await gateway
@@ -47,8 +45,11 @@ it('over days with refunds, faults and the end of a month, files, ledger and the
       });
     }
     await gateway.settle();
+    // What a carrier did and did not say is asked for before the day is over.
+    await gateway.clock(until(20, first + day));
+    await gateway.settle();
   }
-  await gateway.clock(await until(gateway, 1, first + DAYS));
+  await gateway.clock(until(1, first + DAYS));
   await gateway.settle();
 
   const filed: Movement[] = [];

@@ -1,18 +1,16 @@
 import request from 'supertest';
 import { HOSTS, type Host } from '#kernel';
-import { BillingRoom, CarrierClient, koreanDay, until as later } from './billing.kit.js';
+import { BillingRoom, CarrierClient, koreanDay as day, until } from './billing.kit.js';
 import { TestGateway } from './gateway.js';
 
 let gateway: TestGateway;
 beforeAll(async () => (gateway = await TestGateway.start({ SWEEP_SECONDS: '3600' })));
 afterAll(() => gateway.close());
 
-const until = (hours: number, days: number): Promise<number> => later(gateway, hours, days);
-const day = (days: number): Promise<string> => koreanDay(gateway, days);
 const carrier = (host: Host): CarrierClient => new CarrierClient(gateway, host);
 
 it('at 00:10 the day is closed: charges, cancels and refunds stand in the file of their carrier, MVNO lines in that of the host', async () => {
-  await gateway.clock(await until(23, 0));
+  await gateway.clock(until(23, 0));
   const [skt, kct, lgu] = [
     await gateway.phone('01031000001').set({ carrier: 'skt' }),
     await gateway.phone('01031000002').set({ carrier: 'kct' }),
@@ -26,15 +24,15 @@ it('at 00:10 the day is closed: charges, cancels and refunds stand in the file o
   await gateway.settle();
   expect(await carrier('skt').files()).toEqual([]);
 
-  await gateway.clock(await until(0, 1));
+  await gateway.clock(until(0, 1));
   await gateway.settle();
   expect(await carrier('skt').files()).toEqual([]);
-  await gateway.clock(await until(0.2, 1));
+  await gateway.clock(until(0.2, 1));
   await gateway.settle();
 
   const [file] = await carrier('skt').files();
   expect(file).toMatchObject({
-    businessDate: await day(0),
+    businessDate: day(0),
     sequence: 1,
     revision: 1,
     status: 'available',
@@ -70,14 +68,14 @@ const close = (businessDate: string, key = 'ok_test_demo') =>
 it('an operator closes a day by hand, as often as he likes, and it stands in the audit', async () => {
   const published = (await carrier('skt').files())[0]!;
   for (let i = 0; i < 2; i++) {
-    const { body } = (await close(await day(0)).expect(200)) as { body: { data: { id: string; carrier: string }[] } };
+    const { body } = (await close(day(0)).expect(200)) as { body: { data: { id: string; carrier: string }[] } };
     expect(body.data.map((file) => file.carrier)).toEqual([...HOSTS]);
     expect(body.data[0]!.id).toBe(published.id);
   }
-  await close(await day(2)).expect(400);
-  await close(await day(-1)).expect(409);
+  await close(day(2)).expect(400);
+  await close(day(-1)).expect(409);
   await close('2026-02-30').expect(400);
-  for (const key of ['ok_test_none', 'ck_test_skt', 'sk_test_demo']) await close(await day(0), key).expect(401);
+  for (const key of ['ok_test_none', 'ck_test_skt', 'sk_test_demo']) await close(day(0), key).expect(401);
   const acts = await gateway.rows<{ n: number }>(`select count(*)::int as n from operators.act where what = 'billing.close_day'`);
   expect(acts[0]!.n).toBe(4);
 });
@@ -86,7 +84,7 @@ it('a day is closed once: later lines of it, however late they commit, stand in 
   const before = (await carrier('skt').files())[0]!;
   const open = await gateway.database.connect();
   try {
-    await gateway.clock(await until(12, 1));
+    await gateway.clock(until(12, 1));
     await gateway.buy(gateway.phone('01031000004'), { amount: 7000 });
     const payment = await gateway.buy(gateway.phone('01031000005'), { amount: 8000 });
     // Somebody posts before midnight and commits after the day was closed.
@@ -96,19 +94,19 @@ it('a day is closed once: later lines of it, however late they commit, stand in 
        select 'led_late', 'suspense:att_late', $1, 'carrier_receivable:skt', 'suspense:skt', 33, platform.now(), platform.now()`,
       [payment['id']],
     );
-    await gateway.clock(await until(0.2, 2));
+    await gateway.clock(until(0.2, 2));
     await gateway.settle();
     const file = (await carrier('skt').files())[0]!;
-    expect(file).toMatchObject({ businessDate: await day(1), sequence: before.sequence + 1, totals: { charges: 2, chargeAmount: 15_000 } });
+    expect(file).toMatchObject({ businessDate: day(1), sequence: before.sequence + 1, totals: { charges: 2, chargeAmount: 15_000 } });
     expect(file.previousSha256).toBe(before.encodings[0]!.sha256);
     await open.query('commit');
     await gateway.settle();
     expect((await carrier('skt').files())[0]).toEqual(file);
 
-    await gateway.clock(await until(0.2, 3));
+    await gateway.clock(until(0.2, 3));
     await gateway.settle();
     const next = (await carrier('skt').files())[0]!;
-    expect(next).toMatchObject({ businessDate: await day(2), records: 1, totals: { chargeAmount: 33 } });
+    expect(next).toMatchObject({ businessDate: day(2), records: 1, totals: { chargeAmount: 33 } });
     expect((await carrier('skt').read(next)).details[0]).toMatchObject({
       lineId: 'led_late',
       billingMonth: expect.stringMatching(/^2/) as string,
@@ -119,7 +117,7 @@ it('a day is closed once: later lines of it, however late they commit, stand in 
 });
 
 it('days that were missed are closed in order, empty ones too, without gaps and chained', async () => {
-  await gateway.clock(await until(0.2, 7));
+  await gateway.clock(until(0.2, 7));
   await gateway.settle();
   for (const host of HOSTS) {
     const files = (await carrier(host).files()).reverse();

@@ -28,13 +28,13 @@ async function happen(round: number, lines: number): Promise<string[]> {
 }
 
 it(`killed at random ${KILLS} times while days are closed, what is published is what would have been published without`, async () => {
-  await gateway.clock(await until(gateway, 12, KILLS + 1));
+  await gateway.clock(until(12, KILLS + 1));
   const where = fc.tuple(fc.integer({ min: 1, max: 16 }), fc.constantFrom('before' as const, 'after' as const), fc.nat(25));
   const expected: string[][] = [];
   let happened = 0;
   for (const [round, [at, when, lines]] of fc.sample(where, KILLS).entries()) {
     expected.push(await happen(round, lines));
-    const day = await koreanDay(gateway, round);
+    const day = koreanDay(round);
     const before = (await room.files('skt')).length;
     const crash = new Crash('billing-test', at, when, /(?!)/);
     await room.closeNext('skt', day).catch((error: Error) => expect(error.message).toMatch(/crash|terminated|closed|not queryable/i));
@@ -73,7 +73,7 @@ it(`killed at random ${KILLS} times while days are closed, what is published is 
 it('ten services that close the same days at once make each file once', async () => {
   const rooms = await Promise.all(Array.from({ length: 5 }, () => BillingRoom.open(gateway)));
   try {
-    const day = await koreanDay(gateway, 9);
+    const day = koreanDay(9);
     await Promise.all([...rooms, ...rooms].map(async (one) => { while (await one.closeNext('kt', day)); })); // prettier-ignore
     expect((await room.files('kt')).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   } finally {

@@ -31,9 +31,9 @@ it('a store that charged before there were files finds all of it in its first on
   await gateway.buy(gateway.phone('01035000002'), { amount: 700 });
   const room = await BillingRoom.open(gateway);
   try {
-    const file = await room.closeNext('skt', await koreanDay(gateway, 0));
+    const file = await room.closeNext('skt', koreanDay(0));
     expect(file).toMatchObject({ sequence: 1, charges: 2, chargeAmount: 5700, cancels: 1, cancelAmount: 2000 });
-    expect(await room.closeNext('skt', await koreanDay(gateway, 0))).toBeNull();
+    expect(await room.closeNext('skt', koreanDay(0))).toBeNull();
   } finally {
     await room.close();
   }

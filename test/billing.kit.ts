@@ -14,6 +14,7 @@ import {
 import type { Host } from '#kernel';
 import { Database, PlatformModule } from '#platform';
 import type { TestGateway } from './gateway.js';
+import { storeNow } from './time.js';
 
 export interface Answer {
   readonly status: number;
@@ -107,15 +108,10 @@ export class BillingRoom {
   }
 }
 
-/** Korean time of a day counted from today, as what the test clock is moved by. */
-export async function until(gateway: TestGateway, hours: number, days: number): Promise<number> {
-  const [row] = await gateway.rows<{ s: number }>(
-    `select extract(epoch from ((now() at time zone 'Asia/Seoul')::date + $1::int + make_interval(mins => $2)) at time zone 'Asia/Seoul' - now())::float8 as s`,
-    [days, hours * 60],
-  );
-  return Math.ceil(row!.s);
-}
+/** Korean time of a day counted from the store's first, as what the test clock is moved by. */
+export const until = (hours: number, days: number): number =>
+  Math.ceil((Date.parse(`${koreanDay(days)}T00:00:00+09:00`) + hours * 3_600_000 - storeNow().getTime()) / 1000);
 
-/** `YYYY-MM-DD` in Korea, counted from today. */
-export const koreanDay = async (gateway: TestGateway, days: number): Promise<string> =>
-  (await gateway.rows<{ d: string }>(`select ((now() at time zone 'Asia/Seoul')::date + $1::int)::text as d`, [days]))[0]!.d;
+/** `YYYY-MM-DD` in Korea, counted from the store's first day. */
+export const koreanDay = (days: number): string =>
+  new Date(storeNow().getTime() + 9 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);

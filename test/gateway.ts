@@ -9,6 +9,9 @@ import { startGateway, type Gateway } from '../apps/gateway/start.js';
 import { Phone } from './phone.js';
 import { Buyer } from './buyer.js';
 
+/** How far a fresh store is ahead of the machine's clock: at noon of the 3rd of a month in Korea. */
+export const AHEAD_SECONDS = Number(process.env['TEST_AHEAD_SECONDS']);
+
 /** The whole gateway in one process on its own database, queues and data folder: act, `await settle()`, assert. Never sleep. */
 export class TestGateway {
   private constructor(
@@ -45,12 +48,14 @@ export class TestGateway {
     };
     const database = new pg.Pool({ connectionString: ownerUrl, max: 4 });
     database.on('error', () => undefined);
-    return new TestGateway(config, await startGateway(config), database, logs, async () => {
+    const gateway = new TestGateway(config, await startGateway(config), database, logs, async () => {
       await database.end();
       await admin.query(`drop database if exists ${name} with (force)`);
       await admin.end();
       rmSync(data, { recursive: true, force: true });
     });
+    await gateway.clock(0);
+    return gateway;
   }
 
   get url(): string {
@@ -130,8 +135,9 @@ export class TestGateway {
       .expect(200);
   }
 
-  /** Moves the mock's and the database's time together. */
-  async clock(offsetSeconds: number): Promise<void> {
+  /** Moves the mock's and the database's time together: so many seconds after the noon at which the store began, and as many as have passed since. */
+  async clock(seconds: number): Promise<void> {
+    const offsetSeconds = AHEAD_SECONDS + seconds;
     await request(this.mockUrl).put('/control/clock').send({ offsetSeconds }).expect(200);
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { REFUSAL_CODES, type MerchantId, type RefusalCode } from '#kernel';
 import type { Place } from '#limits';
-import { TestGateway } from './gateway.js';
+import { AHEAD_SECONDS, TestGateway } from './gateway.js';
 import { buyer, LimitsRoom } from './limits.kit.js';
 
 let gateway: TestGateway;
@@ -84,7 +84,7 @@ it('whatever happens in whatever order, over days and months, the store says wha
       const block = (i: number): Place => ({ scope: 'line_block', period: 'payment', pattern: [lines[i]!] });
       let days = daysOn;
       const travel = async (): Promise<string> => {
-        await gateway.rows('update platform.clock set offset_seconds = $1', [days * DAY_SECONDS]);
+        await gateway.rows('update platform.clock set offset_seconds = $1', [AHEAD_SECONDS + days * DAY_SECONDS]);
         const [row] = await gateway.rows<{ day: string }>('select platform.kst_day(platform.now())::text as day');
         return row!.day;
       };
@@ -145,6 +145,6 @@ it('whatever happens in whatever order, over days and months, the store says wha
     }),
     { numRuns: 25 },
   );
-  await gateway.rows('update platform.clock set offset_seconds = 0');
+  await gateway.rows('update platform.clock set offset_seconds = $1', [AHEAD_SECONDS]);
   expect(await room.disagreements()).toEqual([]);
 });

@@ -2,6 +2,7 @@ import request from 'supertest';
 import { checkLimitsNow } from '../apps/gateway/check-limits.js';
 import { TestGateway } from './gateway.js';
 import { buyer, LimitsRoom } from './limits.kit.js';
+import { toNextMonth } from './time.js';
 
 let gateway: TestGateway;
 beforeAll(async () => (gateway = await TestGateway.start({ CEILING_MAX_AGE_SECONDS: '120' })));
@@ -41,10 +42,7 @@ describe('through the window', () => {
   it('a new month (in Korea) begins with a fresh limit', async () => {
     const phone = await gateway.phone('01040000031').set({ carrier: 'skt', monthlyLimit: 5000, enforceLimit: false });
     expect(await gateway.buy(phone, { itemName: 'a', amount: 5000 })).toMatchObject({ status: 'charged' });
-    const [{ seconds }] = (await gateway.rows<{ seconds: number }>(
-      `select extract(epoch from (date_trunc('month', now() at time zone 'Asia/Seoul') + interval '1 month 1 minute') at time zone 'Asia/Seoul' - now())::float8 as seconds`,
-    )) as [{ seconds: number }];
-    await gateway.clock(Math.ceil(seconds));
+    await gateway.clock(toNextMonth());
     try {
       const paid = await gateway.buy(phone, { itemName: 'b', amount: 5000 });
       expect(paid).toMatchObject({ status: 'charged' });

@@ -6,6 +6,7 @@ import { Crowd } from './crowd.js';
 import { TestGateway } from './gateway.js';
 import type { Phone } from './phone.js';
 import { Struck } from './struck.js';
+import { monthEnd } from './time.js';
 
 let gateway: TestGateway;
 let books: Books;
@@ -25,10 +26,7 @@ afterAll(async () => {
 
 const MONTHS = 36;
 const CARRIERS = ['skt', 'kt', 'lgu'];
-const now = new Date();
-/** The instant in which the n-th month from now begins in Korea, where the day is nine hours ahead all year round. */
-const monthEnd = (n: number): Date => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1 + n, 1) - 9 * 3_600_000);
-const at = (end: Date, seconds: number): Promise<void> => gateway.clockAt(new Date(end.getTime() + seconds * 1000));
+const at = (end: number, seconds: number): Promise<void> => gateway.clockAt(new Date(end + seconds * 1000));
 
 const refundOf = async (id: string): Promise<Record<string, any>> =>
   (await gateway.api('get', `/v1/payments/${id}/refunds`)).body.data[0] as Record<string, any>;
@@ -45,7 +43,7 @@ it(`${MONTHS} month ends, two seconds before and two seconds after: every charge
   let older: string | null = null;
   const paidBack: { id: string; phone: Phone }[] = [];
   for (let n = 0; n < MONTHS; n++) {
-    const [end, phone] = [monthEnd(n), phones[n % phones.length]!];
+    const [end, phone] = [monthEnd(n + 1), phones[n % phones.length]!];
     await at(end, -120);
     const [before, after] = (await crowd.buy(
       [1000, 2100].map((amount) => ({ phone, members: { amount, itemName: `${n} ${amount}`, capture: 'manual' } })),
@@ -80,7 +78,7 @@ it(`${MONTHS} month ends, two seconds before and two seconds after: every charge
 }, 400_000);
 
 it('held before the end and charged after it: the room was taken, and comes back, in the month of the hold', async () => {
-  const end = monthEnd(MONTHS + 1);
+  const end = monthEnd(MONTHS + 2);
   const phone = await gateway.phone('01020000010').set({ carrier: 'skt' });
   await at(end, -120);
   const [id] = (await crowd.buy([{ phone, members: { capture: 'manual' } }])) as [string];
@@ -88,15 +86,15 @@ it('held before the end and charged after it: the room was taken, and comes back
   await crowd.capture(id);
   await gateway.settle();
   const payment = await gateway.payment(id);
-  expect([payment['status'], payment['billingMonth']]).toEqual(['charged', kstMonth(end)]);
+  expect([payment['status'], payment['billingMonth']]).toEqual(['charged', kstMonth(new Date(end))]);
   await crowd.refund(id);
   await gateway.settle();
   expect(await refundOf(id)).toMatchObject({ method: 'carrier_cancel' });
-  expect(await room(id)).toEqual({ month: kstMonth(new Date(end.getTime() - 1)), returned: 4900 });
+  expect(await room(id)).toEqual({ month: kstMonth(new Date(end - 1)), returned: 4900 });
 });
 
 it('asked for in the last second of the month and done by the carrier in the first of the next: a credit', async () => {
-  const end = monthEnd(MONTHS + 2);
+  const end = monthEnd(MONTHS + 3);
   const phone = await gateway.phone('01020000011').set({ carrier: 'kt', asynchronous: false });
   await at(end, -120);
   const [id] = (await crowd.buy([{ phone }])) as [string];
@@ -115,7 +113,7 @@ it('asked for in the last second of the month and done by the carrier in the fir
 });
 
 it.each(['kt', 'skt'])('%s: money taken without our yes before the end and given back after it is a credit too', async (carrier) => {
-  const end = monthEnd(MONTHS + (carrier === 'kt' ? 3 : 4));
+  const end = monthEnd(MONTHS + (carrier === 'kt' ? 4 : 5));
   const phone = await gateway.phone(carrier === 'kt' ? '01020000012' : '01020000013').set({ carrier, asynchronous: false });
   struck.arm(phone, carrier === 'kt' ? 'order' : 'confirm', 'wrong_amount');
   struck.holdBack(phone, 'refund');

@@ -23,5 +23,6 @@ it('days of purchases and refunds end in files, bills and a book that say the sa
     'https',
     'sftp',
   ]);
-  expect(lines.at(-1)).toMatch(/^Files, bills and the carriers' book say the same: [\d,]+ won in 14 lines/);
+  expect(lines.at(-2)).toMatch(/^Files, bills and the carriers' book say the same: [\d,]+ won in 14 lines/);
+  expect(lines.at(-1)).toMatch(/^Reconciled: 4 days of 3 carriers are equal/);
 }, 120_000);

@@ -31,8 +31,9 @@ async function objectTo(payment: Row): Promise<string> {
   );
   return id;
 }
-const overdue = async (): Promise<number> =>
-  Number(/^tollgate_objections_overdue\{.*\} (\d+)$/m.exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1]);
+const gauge = async (name: string): Promise<number> =>
+  Number(new RegExp(`^tollgate_objections_${name}\\{.*\\} (\\d+)$`, 'm').exec(await (await fetch(`${gateway.url}/metrics`)).text())?.[1]);
+const overdue = (): Promise<number> => gauge('overdue');
 const withheld = async (): Promise<number> => (await gateway.rows('select from payments.withheld')).length;
 
 it('an accepted objection gives back all that is left, and frees the payout; the subscriber’s and the merchant’s books agree', async () => {
@@ -64,6 +65,24 @@ it('a rejected one leaves the charge and frees the payout', async () => {
   });
   await gateway.settle();
   expect([(await gateway.payment(payment['id'] as string))['status'], await withheld()]).toEqual(['charged', 0]);
+});
+
+it('a carrier that refuses to give it back raises the alarm, and accepting once more gives it back', async () => {
+  const phone = gateway.phone('01062009001');
+  const payment = await gateway.buy(phone);
+  await phone.set({ ported: true });
+  const id = await objectTo(payment);
+  await act('accept', id);
+  expect(await gauge('owed')).toBe(0);
+  await gateway.settle();
+  expect([await gauge('owed'), (await list('&state=owed')).map((one) => one['id'])]).toEqual([1, [id]]);
+  await phone.set({ ported: false });
+  const again = await desk.call('post', `objections/${id}/accept`, { answer: '통신사와 다시 확인했습니다' });
+  expect([again.status, again.body.objection.answer]).toEqual([200, '결제 내역을 확인했습니다']);
+  await gateway.settle();
+  expect([await gauge('owed'), await list('&state=owed')]).toEqual([0, []]);
+  expect((await gateway.payment(payment['id'] as string))['status']).toBe('refunded');
+  expect((await act('accept', id)).status).toBe(409);
 });
 
 it('what has gone back meanwhile is not given back again', async () => {

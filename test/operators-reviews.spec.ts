@@ -1,4 +1,5 @@
 import { reviewActAnswer, reviewsAnswer } from '../apps/checkout/operator/reviews.schemas.js';
+import { WORDS } from '../apps/checkout/window/pages/words.js';
 import { seed } from '../apps/gateway/seed.js';
 import { TestGateway } from './gateway.js';
 import { Desk } from './operators.kit.js';
@@ -50,6 +51,8 @@ it('other test payments are scored and logged, and none of them is held up', asy
 it('a payment that is held for review has its limit, stands on the list with the reasons, and goes to no carrier until it is released', async () => {
   const payment = await buy(HELD);
   expect(payment).toMatchObject({ status: 'reserved', charged: 'no', nextAction: 'wait' });
+  const window = await fetch(`${payment['checkoutUrl'] as string}/done`, { headers: { 'accept-language': 'en' } });
+  expect(await window.text()).toContain(WORDS.en.reviewLead);
   const list = await desk.call('get', 'reviews');
   expect(reviewsAnswer.safeParse(list.body).error).toBeUndefined();
   expect(list.body.data).toMatchObject([

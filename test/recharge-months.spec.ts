@@ -5,7 +5,7 @@ import { RechargePayment } from '../apps/charging/recharge-payment.js';
 import { RefundPayment } from '../apps/charging/refund-payment.js';
 import type { Phone } from './phone.js';
 import { RechargingShop } from './recharges.kit.js';
-import { monthEndAhead } from './time.js';
+import { monthEnd } from './time.js';
 
 let shop: RechargingShop;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 afterEach(() => void jest.restoreAllMocks());
 
-const MONTH_END = monthEndAhead();
+const MONTH_END = monthEnd();
 const [month, nextMonth] = [kstMonth(new Date(MONTH_END - 1)), kstMonth(new Date(MONTH_END))];
 const itIs = (minutes: number) =>
   request(shop.gateway.mockUrl)

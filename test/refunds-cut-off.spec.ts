@@ -2,7 +2,7 @@ import request from 'supertest';
 import { kstMonth } from '#kernel';
 import { TestGateway } from './gateway.js';
 import { LedgerRoom } from './ledger.kit.js';
-import { monthEndAhead } from './time.js';
+import { monthEnd } from './time.js';
 
 const CUT_OFF = { skt: 15, kt: 0, lgu: 90 } as const;
 
@@ -23,7 +23,7 @@ afterAll(async () => {
 const itIs = (now: Date) => request(gateway.mockUrl).put('/control/clock').send({ now: now.toISOString() }).expect(200);
 const minutesFrom = (at: number, minutes: number): Date => new Date(at + minutes * 60_000);
 
-const MONTH_END = monthEndAhead();
+const MONTH_END = monthEnd();
 const month = kstMonth(new Date(MONTH_END - 1));
 
 let line = 0;

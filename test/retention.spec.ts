@@ -2,6 +2,7 @@ import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { checkLimitsNow } from './retention.kit.js';
 import { Owner } from './door.kit.js';
 import { TestGateway } from './gateway.js';
+import { storeNow } from './time.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -11,7 +12,7 @@ afterAll(() => gateway.close());
 
 let line = 0;
 const freshPhone = () => gateway.phone(`0107850${String(++line).padStart(4, '0')}`);
-const TODAY = new Date();
+const TODAY = storeNow();
 const yearsAgo = (years: number, days = 1): string => {
   const at = new Date(TODAY);
   at.setUTCFullYear(at.getUTCFullYear() - years);

@@ -11,7 +11,7 @@ const months: Month[] = [];
 beforeAll(async () => {
   gateway = await TestGateway.start({ SWEEP_SECONDS: '3600' });
   ledger = await LedgerRoom.open(gateway);
-  for (let n = 6; n > 0; n--) months.push(await monthAgo(gateway, n));
+  for (let n = 6; n > 0; n--) months.push(monthAgo(n));
 });
 afterAll(async () => {
   await ledger.close();
@@ -63,7 +63,7 @@ it('an objection that comes after the statement and before its payout is withhel
   expect(await wrongIn(gateway)).toEqual([]);
 
   await shop.answer(objected);
-  const now = await monthAgo(gateway, 0);
+  const now = monthAgo(0);
   await new Time(gateway).nextMonth();
   await gateway.settle();
   expect(await shop.statement(now)).toMatchObject({ lines: 0, released: 18_240, net: 18_240 });

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { won, type MerchantId, type Month, type PaymentId } from '#kernel';
+import { kstMonth, won, type MerchantId, type Month, type PaymentId } from '#kernel';
 import type { GoodsClass } from '#ledger';
 import { createKey, createMerchant } from '#merchants';
 import { newId } from '#platform';
@@ -8,10 +8,11 @@ import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { asOwner } from '../apps/gateway/migrate.js';
 import type { TestGateway } from './gateway.js';
 import { LedgerRoom, sale } from './ledger.kit.js';
+import { storeNow } from './time.js';
 
-/** So many months before this one in Korea. */
-export async function monthAgo(gateway: TestGateway, n: number): Promise<Month> {
-  let [{ month }] = (await gateway.rows<{ month: Month }>('select platform.kst_month(now()) as month')) as [{ month: Month }];
+/** So many months in Korea before the one in which the store began. */
+export function monthAgo(n: number): Month {
+  let month = kstMonth(storeNow());
   for (let i = 0; i < n; i++) month = monthBefore(month);
   return month;
 }

@@ -1,10 +1,16 @@
-import type { TestGateway } from './gateway.js';
+import { AHEAD_SECONDS, type TestGateway } from './gateway.js';
 
-/** The instant in which a Korean month begins, a month or two ahead of the real clock: near, for every day on the way is closed into files. */
-export function monthEndAhead(): number {
-  const now = new Date();
-  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 1) - 9 * 3_600_000;
+/** What a store's clock shows when nobody has moved it. */
+export const storeNow = (): Date => new Date(Date.now() + AHEAD_SECONDS * 1000);
+
+/** The instant in which the n-th month from that begins in Korea, where the day is nine hours ahead all year round. */
+export function monthEnd(n = 1): number {
+  const now = storeNow();
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + n, 1) - 9 * 3_600_000;
 }
+
+/** What the clock is to be moved by to be a minute into the next month. */
+export const toNextMonth = (): number => Math.ceil((monthEnd() - storeNow().getTime()) / 1000) + 60;
 
 /** The gateway's and the carriers' time, which only ever goes forward. */
 export class Time {
@@ -12,7 +18,7 @@ export class Time {
 
   async later(seconds: number): Promise<void> {
     const [clock] = await this.gateway.rows<{ offset: number }>('select offset_seconds as offset from platform.clock');
-    await this.gateway.clock(clock!.offset + seconds);
+    await this.gateway.clock(clock!.offset - AHEAD_SECONDS + seconds);
   }
 
   /** Some days into the next month of Korea. */

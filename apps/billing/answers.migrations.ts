@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Kinds of postings that tell what the carrier itself has said, in no file of ours. Whatever is not named here is a line. */
-const HEARD = ['rejection', 'collected', 'uncollected', 'clawback', 'restored'] as const;
+export const HEARD = ['rejection', 'collected', 'uncollected', 'clawback', 'restored'] as const;
 
 /** What a carrier told us is no movement that we tell it of. */
 export class BillingAnswers1763600000902 implements MigrationInterface {

@@ -1,4 +1,5 @@
 import { Inbounds, BillingModule } from '#billing';
+import { CarriersModule } from '#carriers';
 import { LedgerModule } from '#ledger';
 import { LimitsModule } from '#limits';
 import { MerchantsModule } from '#merchants';
@@ -16,13 +17,22 @@ import { ReceiveFile } from './receive-file.js';
 import { TakeBack } from './take-back.js';
 import { AnswerFile } from './answer-file.js';
 import { AnswersController } from './answers.controller.js';
+import { BreaksController } from './breaks.controller.js';
 import { CloseDay } from './close-day.js';
 import { ControlController } from './control.controller.js';
+import { DaysController } from './days.controller.js';
 import { dueMigrations } from './due.migrations.js';
 import { FilesController } from './files.controller.js';
 import { lineMigrations } from './lines.migrations.js';
+import { LookAtList } from './look-at-list.js';
 import { Night } from './night.js';
 import { PayOut } from './pay-out.js';
+import { EncryptFiles } from './pgp/encrypt-files.js';
+import { OpenEnvelope } from './pgp/open-envelope.js';
+import { OurPgpKey } from './pgp/our-key.js';
+import { PgpKeyController } from './pgp/pgp-key.controller.js';
+import { ReconcileDay } from './reconcile-day.js';
+import { ResolveBreak } from './resolve-break.js';
 import { SendFile } from './send-file.js';
 import { SettleMonth } from './settle-month.js';
 import { SftpDoor } from './sftp/door.js';
@@ -54,6 +64,7 @@ export class BillingServiceModule {
       imports: [
         PlatformModule.for('billing', config),
         BillingModule,
+        CarriersModule,
         LedgerModule,
         LimitsModule,
         MerchantsModule,
@@ -62,19 +73,34 @@ export class BillingServiceModule {
         SettlementModule,
         WebhooksModule,
       ],
-      controllers: [AnswersController, ControlController, FilesController, InboundController, QuarantineController],
+      controllers: [
+        AnswersController,
+        BreaksController,
+        ControlController,
+        DaysController,
+        FilesController,
+        InboundController,
+        PgpKeyController,
+        QuarantineController,
+      ],
       providers: [
         AnswerFile,
         ApplyAnswers,
         CloseDay,
+        EncryptFiles,
         Inbound,
         Login,
+        LookAtList,
         Night,
         NoteCollection,
+        OpenEnvelope,
+        OurPgpKey,
         Outbound,
         PayOut,
         ReceiveFile,
         ReceiveUploads,
+        ReconcileDay,
+        ResolveBreak,
         SendFile,
         SettleMonth,
         SftpDoor,
@@ -83,7 +109,7 @@ export class BillingServiceModule {
         {
           provide: WORK,
           useFactory: (night: Night, uploads: ReceiveUploads, applying: ApplyAnswers) => ({
-            settle: async () => (await night.run()) + (await uploads.run()) + (await applying.run()),
+            settle: async () => (await uploads.run()) + (await applying.run()) + (await night.run()),
           }),
           inject: [Night, ReceiveUploads, ApplyAnswers],
         },

@@ -2,6 +2,7 @@ import { Closing, Days, Files, type Day, type SeenFile } from '#billing';
 import { HOSTS, type Host } from '#kernel';
 import { Database, LOG, problem, type Log } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { EncryptFiles } from './pgp/encrypt-files.js';
 
 /** tx { take what is in no file · stream it through the layout · publish }, for each carrier and each day up to that one, in order. */
 @Injectable()
@@ -11,6 +12,7 @@ export class CloseDay {
     private readonly closing: Closing,
     private readonly days: Days,
     private readonly files: Files,
+    private readonly encrypting: EncryptFiles,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -25,6 +27,7 @@ export class CloseDay {
       if (!file) throw problem('wrong_state', { detail: `Days are closed in order, and the first file of ${host} is of a later one.` });
       closed.push(file);
     }
+    await this.encrypting.run();
     return closed;
   }
 

@@ -1,9 +1,9 @@
 import { presentFile } from '#billing';
-import { Operators, type Acting } from '#operators';
+import { By, Operators, type Acting } from '#operators';
 import { Database } from '#platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CloseDay } from './close-day.js';
-import { By, OperatorsOnly } from './operator.guard.js';
+import { OperatorsOnly } from './operators-only.js';
 import { closeDay, settleMonth, type CloseDayRequest, type SettleMonthRequest } from './requests.js';
 import { SettleMonth } from './settle-month.js';
 

@@ -8,7 +8,11 @@ import { Calling, CarriersOnly } from './carrier.guard.js';
 import { ReceiveFile } from './receive-file.js';
 
 /** How each encoding is named in `Content-Type`. Their bodies are not read before the carrier is known. */
-export const INBOUND_TYPES = { 'application/x-ndjson': 'ndjson', 'application/octet-stream': 'dat' } as const;
+export const INBOUND_TYPES = {
+  'application/x-ndjson': 'ndjson',
+  'application/octet-stream': 'dat',
+  'application/pgp-encrypted': 'pgp',
+} as const;
 
 const typeOf = (header = ''): string => header.split(';')[0]!.trim().toLowerCase();
 export const isInbound = (header: string | undefined): boolean => Object.hasOwn(INBOUND_TYPES, typeOf(header));

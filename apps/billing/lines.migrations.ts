@@ -1,4 +1,5 @@
 import { BillingAnswers1763600000902 } from './answers.migrations.js';
+import { ReconcileViews1763600001505 } from './reconcile.migrations.js';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Bear no VAT: what is bought with a gift card bears it, and a donation buys nothing. */
@@ -71,4 +72,4 @@ export class BillingLines1763600000610 implements MigrationInterface {
   }
 }
 
-export const lineMigrations = [BillingLines1763600000610, BillingAnswers1763600000902];
+export const lineMigrations = [BillingLines1763600000610, BillingAnswers1763600000902, ReconcileViews1763600001505];

@@ -1,8 +1,8 @@
 import { Inbounds, presentInbound } from '#billing';
-import { Operators, type Acting } from '#operators';
+import { By, Operators, type Acting } from '#operators';
 import { Database, problem } from '#platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { By, OperatorsOnly } from './operator.guard.js';
+import { OperatorsOnly } from './operators-only.js';
 import { page, withReason, type Page, type WithReason } from './requests.js';
 
 /** Files of carriers that were not taken, for people. */

@@ -3,6 +3,7 @@ import {
   Files,
   Inbounds,
   INBOUND_BYTES_MAX,
+  Looks,
   readInbound,
   type Arrived,
   type Format,
@@ -14,6 +15,7 @@ import { isId, type FileId, type Host } from '#kernel';
 import { Database, LOG, newId, type Log, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ApplyAnswers } from './apply-answers.js';
+import { OpenEnvelope } from './pgp/open-envelope.js';
 import { spool, type Spooled } from './spool.js';
 
 export type Received =
@@ -23,7 +25,7 @@ export type Received =
 
 class NotNow extends Error {}
 
-const NAME = /^[A-Za-z0-9][\w.-]{0,99}\.(dat|ndjson)$/;
+const NAME = /^[A-Za-z0-9][\w.-]{0,99}\.(dat|ndjson)(\.pgp)?$/;
 
 /**
  * One verb for everything that carriers send, by whatever door: tx { every line checked and kept · the file moved · what follows is due }, and then what follows, a
@@ -35,7 +37,9 @@ export class ReceiveFile {
     private readonly database: Database,
     private readonly inbounds: Inbounds,
     private readonly files: Files,
+    private readonly looks: Looks,
     private readonly applying: ApplyAnswers,
+    private readonly envelope: OpenEnvelope,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -56,21 +60,30 @@ export class ReceiveFile {
     return this.quarantine({ host, name: tame(name), bytes, sha256: null }, new BadFile(TOO_LONG, null));
   }
 
-  private async keep(host: Host, name: string, { bytes, sha256, read }: Spooled, about: FileId | null): Promise<Received> {
-    const arrived: Arrived = { host, name: tame(name), bytes, sha256 };
+  private async keep(host: Host, name: string, sent: Spooled, about: FileId | null): Promise<Received> {
+    let arrived: Arrived = { host, name: tame(name), bytes: sent.bytes, sha256: sent.sha256 };
+    let clear = sent;
     try {
-      if (sha256 === null) throw new BadFile(TOO_LONG, null);
-      const [, format] = NAME.exec(name) ?? [];
-      if (!format) throw new BadFile('its name is not one of letters, digits, dots and dashes that ends with .dat or .ndjson', null);
+      if (sent.sha256 === null) throw new BadFile(TOO_LONG, null);
+      const [, format, pgp] = NAME.exec(name) ?? [];
+      if (!format) throw new BadFile(BAD_NAME, null);
+      // What is refused unread has no hash, so that the same may come again, signed.
+      if (pgp === undefined) arrived = { ...arrived, sha256: null };
+      clear = await this.envelope.run(host, sent, pgp !== undefined);
+      if (clear.sha256 === null) throw new BadFile(TOO_LONG, null);
+      // Encrypted anew it is still the same file.
+      arrived = { host, name: name.replace(/\.pgp$/, ''), bytes: clear.bytes, sha256: clear.sha256 };
       return await this.database.tx(async (tx): Promise<Received> => {
         await this.inbounds.lock(tx, host);
         const known = await this.inbounds.known(tx, arrived);
-        return known ? { kind: known.state, inbound: known } : this.take(tx, arrived, format as Format, read(), about);
+        return known ? { kind: known.state, inbound: known } : this.take(tx, arrived, format as Format, clear.read(), about);
       });
     } catch (error) {
       if (error instanceof NotNow) return { kind: 'not_now', why: error.message };
       if (error instanceof BadFile) return this.quarantine(arrived, error);
       throw error;
+    } finally {
+      await clear.remove();
     }
   }
 
@@ -87,7 +100,11 @@ export class ReceiveFile {
     });
     const { kind, fileId } = header!;
     const inbound = await this.inbounds.take(tx, id, arrived, kind, fileId as FileId | null, trailer);
-    if (file) await this.files.move(tx, (file as SeenFile).id, 'processed');
+    if (file) {
+      const { id: answered, businessDate } = file as SeenFile;
+      await this.files.move(tx, answered, 'processed');
+      await this.looks.again(tx, host, businessDate);
+    }
     return { kind: 'taken', inbound };
   }
 
@@ -113,6 +130,7 @@ export class ReceiveFile {
   }
 }
 
+const BAD_NAME = 'its name is not one of letters, digits, dots and dashes that ends with .dat or .ndjson, or with .pgp after that';
 const TOO_LONG = `it is longer than ${INBOUND_BYTES_MAX} bytes`;
 
 /** A name as it may be kept and shown, whatever was sent. */

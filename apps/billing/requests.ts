@@ -1,5 +1,5 @@
-import { FILE_STATUSES, type Day } from '#billing';
-import { isPlainText } from '#kernel';
+import { BREAK_STATES, FILE_STATUSES, OWNERS, type BreakState, type Day } from '#billing';
+import { HOSTS, isPlainText } from '#kernel';
 import { isMonth } from '#settlement';
 import { z } from 'zod';
 
@@ -38,8 +38,31 @@ export const page = z.strictObject({
 });
 export type Page = z.infer<typeof page>;
 
+export const listBreaks = page.extend({
+  state: z.enum(Object.keys(BREAK_STATES) as [BreakState, ...BreakState[]]).default('open'),
+  owner: z.enum(OWNERS).optional(),
+  carrier: z.enum(HOSTS).optional(),
+});
+export type ListBreaks = z.infer<typeof listBreaks>;
+
+export const listDays = z.strictObject({
+  carrier: z.enum(HOSTS).optional(),
+  unequal: z.enum(['true', 'false']).default('false'),
+  before: day.optional(),
+  limit: z.coerce.number().int().min(1).max(99).default(30),
+});
+export type ListDays = z.infer<typeof listDays>;
+
+export const ofDay = z.strictObject({ carrier: z.enum(HOSTS), day });
+export type OfDay = z.infer<typeof ofDay>;
+
 const reason = z.string().trim().min(1).max(500).refine(isPlainText, { message: 'Must be well-formed text without control characters.' });
 export const reject = z.strictObject({ reason });
 export type Reject = z.infer<typeof reject>;
 export const withReason = z.strictObject({ reason });
 export type WithReason = z.infer<typeof withReason>;
+
+export const resolveBreak = z.strictObject({ reason, correction: z.int() });
+export type ResolveBreakRequest = z.infer<typeof resolveBreak>;
+export const assignBreak = z.strictObject({ reason, owner: z.enum(OWNERS) });
+export type AssignBreak = z.infer<typeof assignBreak>;

@@ -6,7 +6,11 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { listsTag, rangeOf } from './range.rules.js';
 
-const TYPES = { dat: 'text/plain; charset=euc-kr', ndjson: 'application/x-ndjson; charset=utf-8' } as const;
+const TYPES = {
+  dat: 'text/plain; charset=euc-kr',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  pgp: 'application/pgp-encrypted',
+} as const;
 
 /** A published file over HTTP (RFC 9110, RFC 9530): whole or a part, resumed or in parallel, as often as wanted. It never changes, so its hash is its tag. */
 @Injectable()

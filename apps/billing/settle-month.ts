@@ -20,18 +20,19 @@ export class SettleMonth {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** By the schedule: the month that ended last, as soon as all its days are closed. @returns how many statements were made. */
+  /** By the schedule: the month that ended last, as soon as all its days are closed and equal. @returns how many statements were made. */
   async lastMonth(): Promise<number> {
     const period = monthBefore((await this.days.today()).slice(0, 7) as Month);
     return (await this.openCarriers(period)).length > 0 ? 0 : this.settle(period);
   }
 
-  /** @throws problem `invalid_request` for a month that is not over, `wrong_state` while a day of it is not closed. */
+  /** @throws problem `invalid_request` for a month that is not over, `wrong_state` while a day of it is not closed, or not equal. */
   async run(period: Month): Promise<number> {
     if (lastDayOf(period) >= (await this.days.today()))
       throw problem('invalid_request', { param: 'period', detail: 'This month is not over in Korea.' });
     const open = await this.openCarriers(period);
-    if (open.length > 0) throw problem('wrong_state', { detail: `Not every day of this month is closed for ${open.join(', ')}.` });
+    if (open.length > 0)
+      throw problem('wrong_state', { detail: `Not every day up to the end of this month is closed and equal for ${open.join(', ')}.` });
     return this.settle(period);
   }
 

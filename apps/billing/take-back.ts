@@ -38,19 +38,18 @@ export class TakeBack {
 
   private async forAPerson(tx: Tx, answer: DueAnswer, { status }: Payment): Promise<boolean> {
     const { host, businessDate, lineId, paymentId, amount, said, type, reason } = answer;
-    const other = said !== amount;
-    const detail = `The carrier rejects this ${type} (${reason}); the payment is ${status}, and more than this charge has moved.`;
+    const detail = `The carrier rejects this ${type} of ${said} won (${reason}); the payment is ${status}, and more than this charge has moved.`;
     const ours = type === 'CHARGE' ? amount : -amount;
     await this.breaks.open(tx, [
       {
         host,
         businessDate,
         compared: 'results',
-        class: other ? 'amount' : 'state',
+        class: said === amount ? 'state' : 'amount',
         about: lineId,
         paymentId,
         ours,
-        theirs: other ? said : 0,
+        theirs: 0,
         detail,
       },
     ]);

@@ -3,8 +3,17 @@ import type { Host } from '#kernel';
 import { CONFIG, wallClock, type Config } from '#platform';
 import type { BookEntry } from './book.js';
 import { MockClock } from './clock.js';
-import { parseCarrierChange, parseClockMove, parseFaults, parseFrom, parseLineChange, parseTyped } from './control.requests.js';
+import {
+  parseCarrierChange,
+  parseClockMove,
+  parseFaults,
+  parseFrom,
+  parseLineChange,
+  parsePaymentChange,
+  parseTyped,
+} from './control.requests.js';
 import { At } from './door.js';
+import { refuse } from './errors.js';
 import { Faults, type FaultRule } from './faults.js';
 import { moveGatewayClock } from './gateway-clock.js';
 import type { LineTraits } from './line.js';
@@ -58,6 +67,16 @@ export class ControlController {
   @Get('carriers/:carrier')
   carrier(@At() carrier: Host): CarrierView {
     return { carrier, cancelCutOffMinutes: this.memory.cutOffMinutes[carrier] };
+  }
+
+  /** Changes what the carrier shows of a payment behind everybody's back, and not the book: a system of theirs is wrong. */
+  @Put('carriers/:carrier/payments/:id')
+  @HttpCode(204)
+  putPayment(@At() carrier: Host, @Param('id') id: string, @Body() body: unknown): void {
+    const { hidden, ...shown } = parsePaymentChange(body);
+    if (!this.memory.payments.find(carrier, id)) throw refuse('not_found');
+    const hiddenUntil = hidden === undefined ? {} : { hiddenUntil: hidden ? Number.MAX_SAFE_INTEGER : 0 };
+    this.memory.record({ fact: 'payment_moved', id, ...shown, ...hiddenUntil });
   }
 
   @Get('book')

@@ -4,6 +4,7 @@ import { refuse } from './errors.js';
 import { FAULT_NAMES, type FaultName } from './fault-names.js';
 import type { FaultRule } from './faults.js';
 import { STANDINGS, type LineTraits } from './line.js';
+import { PAYMENT_STATUSES, type PaymentStatus } from './payment.js';
 
 const fault = z.enum(FAULT_NAMES as [FaultName, ...FaultName[]]);
 const birthDate = z.string().regex(/^\d{6}$/, 'must be YYMMDD');
@@ -33,6 +34,17 @@ const lineChange = z
   })
   .partial();
 
+/** What a carrier shows of a payment. */
+export interface PaymentChange {
+  readonly status?: PaymentStatus;
+  readonly amount?: number;
+  readonly hidden?: boolean;
+}
+const paymentChange = z
+  .strictObject({ status: z.enum(PAYMENT_STATUSES), amount: z.int().positive(), hidden: z.boolean() })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'must say what is to change');
+
 /** The longest month: with it no charge is ever cancelled. */
 const CUT_OFF_MOST = 31 * 24 * 60;
 const carrierChange = z.strictObject({ cancelCutOffMinutes: z.int().min(0).max(CUT_OFF_MOST) });
@@ -50,6 +62,8 @@ const byOffset = z.strictObject({ offsetSeconds: z.number() });
 const byTime = z.strictObject({ now: z.iso.datetime({ offset: true }) });
 
 export const parseLineChange = (body: unknown): Partial<LineTraits> => parse(lineChange, body) as Partial<LineTraits>;
+
+export const parsePaymentChange = (body: unknown): PaymentChange => parse(paymentChange, body) as PaymentChange;
 
 export const parseCarrierChange = (body: unknown): { cancelCutOffMinutes: number } => parse(carrierChange, body);
 

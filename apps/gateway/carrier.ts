@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addSshKey, createCarrierKey, revokeCarrierKey, revokeSshKey } from '#billing';
+import { addPgpKey, addSshKey, allowUnsigned, createCarrierKey, revokeCarrierKey, revokePgpKey, revokeSshKey } from '#billing';
 import { HOSTS, isHost, type Host } from '#kernel';
 import type { Config } from '#platform';
 import type { EntityManager } from 'typeorm';
@@ -9,7 +9,10 @@ const CARRIERS = HOSTS.join('|');
 const USAGE = `npm run carrier -- key <${CARRIERS}>                                makes a key with which the carrier pulls its files, and prints it
 npm run carrier -- key <${CARRIERS}> revoke <hint>                  revokes one
 npm run carrier -- sftp-key <${CARRIERS}> <public key file>         lets the carrier come over SFTP with this key (ssh-ed25519 …)
-npm run carrier -- sftp-key <${CARRIERS}> revoke <fingerprint>      takes it back (SHA256:…)`;
+npm run carrier -- sftp-key <${CARRIERS}> revoke <fingerprint>      takes it back (SHA256:…)
+npm run carrier -- pgp-key <${CARRIERS}> <public key file>          encrypts its files to this key (gpg --armor --export), and takes only what it signs
+npm run carrier -- pgp-key <${CARRIERS}> revoke <fingerprint>       takes it back
+npm run carrier -- pgp-key <${CARRIERS}> unsigned <allow|refuse>    whether it may also send what is not signed`;
 
 type Verb = (owner: EntityManager, host: Host, words: readonly string[]) => Promise<string>;
 
@@ -24,6 +27,17 @@ const VERBS: Readonly<Record<string, Verb>> = {
     if (word === undefined) throw new Error(USAGE);
     if (word !== 'revoke') return `may log in as ${host} with   ${await addSshKey(owner, host, readFileSync(word, 'utf8'))}`;
     if (!(await revokeSshKey(owner, host, fingerprint))) throw new Error(`no key in force has the fingerprint ${fingerprint}`);
+    return 'revoked';
+  },
+  'pgp-key': async (owner, host, [word, detail = '']) => {
+    if (word === undefined) throw new Error(USAGE);
+    if (word === 'unsigned') {
+      if (detail !== 'allow' && detail !== 'refuse') throw new Error(USAGE);
+      await allowUnsigned(owner, host, detail === 'allow');
+      return detail === 'allow' ? 'unsigned files are taken' : 'unsigned files are refused, if it has ever had a key';
+    }
+    if (word !== 'revoke') return `encrypted to and signed by   ${await addPgpKey(owner, host, readFileSync(word, 'utf8'))}`;
+    if (!(await revokePgpKey(owner, host, detail))) throw new Error(`no key in force has the fingerprint ${detail}`);
     return 'revoked';
   },
 };

@@ -15,6 +15,11 @@ interface Closed {
   readonly records: number;
   readonly totals: { readonly netAmount: number };
 }
+interface Stands {
+  readonly equal: boolean;
+  readonly results: number | null;
+  readonly why: string | null;
+}
 interface Pulled {
   readonly name: string;
   readonly notInBook: number;
@@ -23,7 +28,8 @@ interface Pulled {
 
 /**
  * A month in a minute: every day each carrier's subscribers buy and now and then something goes back; the day is closed, the carriers pull by HTTPS and by SFTP in
- * turns, check, bill and acknowledge. In the end files, bills and the carriers' book say the same. @throws Error that names the day.
+ * turns, check, bill, acknowledge and send their results; when the day is over it is reconciled. In the end every day is equal, and files, bills and the carriers' book say the
+ * same. @throws Error that names the day.
  */
 export async function month(
   _config: Config,
@@ -40,10 +46,13 @@ export async function month(
   for (const { carrier, number } of numbers) json(await call('PUT', `${mock}/control/lines/${number}`, { carrier }, JSON_BODY), 200);
   const filed = new Map<string, number>();
   let yesterday: string[] = [];
+  const closed: string[] = [];
   say('day         lines  net of the files   pulled over');
   for (let day = 0; day < days; day++) {
     const { now } = json(await call('PUT', `${mock}/control/clock`, { offsetSeconds: day * DAY_SECONDS }, JSON_BODY), 200);
     const businessDate = kstDay(new Date(now));
+    await reconcile(billing, closed);
+    closed.unshift(businessDate);
     const via = day % 2 === 0 ? 'https' : 'sftp';
     try {
       const paid = await Promise.all(numbers.map((line, i) => buy(checkout, mock, { ...line, amount: 1000 * (1 + ((day + i) % 5)) })));
@@ -52,8 +61,8 @@ export async function month(
       yesterday = paid.map(({ id }) => id);
       const { data } = json(await call('POST', `${billing}/control/close-day`, { businessDate }, OPERATOR), 200) as { data: Closed[] };
       for (const [i, { totals }] of data.entries()) filed.set(HOSTS[i]!, (filed.get(HOSTS[i]!) ?? 0) + totals.netAmount);
-      const pulled = json(await call('POST', `${mock}/control/pull`, { via }, JSON_BODY), 200).data as Pulled[];
-      const wrong = pulled.find(({ status, notInBook }) => status !== 'acknowledged' || notInBook > 0);
+      const pulled = json(await call('POST', `${mock}/control/pull`, { via, results: true }, JSON_BODY), 200).data as Pulled[];
+      const wrong = pulled.find(({ status, notInBook }) => status !== 'processed' || notInBook > 0);
       if (pulled.length !== HOSTS.length || wrong) throw new Error(`the carriers pulled ${JSON.stringify(wrong ?? pulled)}`);
       const sum = (of: (file: Closed) => number): number => data.reduce((all, file) => all + of(file), 0);
       say(
@@ -63,7 +72,19 @@ export async function month(
       throw new Error(`the month failed on ${businessDate}: ${(error as Error).message}`, { cause: error });
     }
   }
+  json(await call('PUT', `${mock}/control/clock`, { offsetSeconds: days * DAY_SECONDS }, JSON_BODY), 200);
+  await reconcile(billing, closed);
   await agree(mock, filed, say);
+  say(`Reconciled: ${days} days of ${HOSTS.length} carriers are equal in ledger, files, results and the carriers' own lists.`);
+}
+
+/** Looks at the day that has ended, as the night does. @param closed newest first. @throws Error unless it is equal at every carrier. */
+async function reconcile(billing: string, [day]: readonly string[]): Promise<void> {
+  if (day === undefined) return;
+  for (const carrier of HOSTS) {
+    const stands = json(await call('POST', `${billing}/v1/operator/days/${carrier}/${day}/reconcile`, {}, OPERATOR), 200) as Stands;
+    if (!stands.equal || stands.results === null) throw new Error(`${day} is not reconciled at ${carrier}: ${stands.why}`);
+  }
 }
 
 /** @throws Error unless the files, the telephone bills and the carriers' own book move the same money. */

@@ -1,4 +1,4 @@
-import { billingMigrations, sftpMigrations } from '#billing';
+import { billingMigrations, pgpMigrations, sftpMigrations } from '#billing';
 import { ledgerMigrations } from '#ledger';
 import { limitsMigrations } from '#limits';
 import { merchantsMigrations } from '#merchants';
@@ -32,6 +32,7 @@ export const MIGRATIONS = [
   ...billingMigrations,
   ...lineMigrations,
   ...sftpMigrations,
+  ...pgpMigrations,
   ...settlementMigrations,
   ...dueMigrations,
   ...subscribersMigrations,

@@ -47,13 +47,26 @@ export class EraseEveryNight implements OnApplicationBootstrap, OnModuleDestroy 
       const [batch] = await this.database.query<{ n: number }>('select retention.run($1) as n', [BATCH]);
       n = batch!.n;
     }
+    const files = await this.eraseFiles();
     await this.database.tx(async (tx) => {
       const sessions = await this.sessions.purge(tx, due.at);
-      if (erased + sessions > 0)
-        await this.accesses.note(tx, { who: 'retention', what: 'purged', about: `${erased} payments, ${sessions} sessions` });
+      if (erased + files + sessions > 0)
+        await this.accesses.note(tx, {
+          who: 'retention',
+          what: 'purged',
+          about: `${erased} payments, ${files} files, ${sessions} sessions`,
+        });
       await tx.query('select retention.end_night($1, $2)', [due.day, erased]);
     });
-    this.log.info({ erased }, 'what need not be kept any longer was erased');
+    this.log.info({ erased, files }, 'what need not be kept any longer was erased');
     return erased;
+  }
+
+  /** One at a time: a day of a million lines is thousands of pieces. */
+  private async eraseFiles(): Promise<number> {
+    for (let files = 0; ; files++) {
+      const [one] = await this.database.query<{ n: number }>('select retention.erase_files(1) as n');
+      if (one!.n === 0) return files;
+    }
   }
 }

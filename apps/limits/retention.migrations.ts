@@ -84,4 +84,56 @@ export class ForgetAddresses1763600000961 implements MigrationInterface {
   }
 }
 
-export const retentionMigrations = [Retention1763600000860, ForgetAddresses1763600000961];
+/** The bytes of carriers' files go a year after they were made, when their carrier has answered; hashes, totals and the chain stay. */
+export class EraseFiles1763600001555 implements MigrationInterface {
+  readonly name = 'EraseFiles1763600001555';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table billing.file add column erased_at timestamptz;
+      create index file_kept on billing.file (created_at) where erased_at is null;
+
+      create function retention.erase_files(p_limit int) returns int language plpgsql security definer set search_path = '' as $$
+        declare v_ids text[];
+        begin
+          perform pg_advisory_xact_lock(7006);
+          v_ids := array(select f.id from billing.file f
+             where f.erased_at is null and f.status in ('acknowledged', 'rejected', 'processed')
+               and f.created_at < (platform.now() at time zone 'Asia/Seoul' - interval '1 year') at time zone 'Asia/Seoul' order by f.created_at limit p_limit);
+          if cardinality(v_ids) = 0 then return 0; end if;
+          perform set_config('tollgate.erasing', 'on', true);
+          delete from billing.chunk c using (select e.name from billing.encoding e where e.file_id = any(v_ids)
+             union all select p.name from billing.encrypted p where p.file_id = any(v_ids)) gone where c.name = gone.name;
+          perform set_config('tollgate.erasing', 'off', true);
+          update billing.file set erased_at = platform.now() where id = any(v_ids);
+          return cardinality(v_ids);
+        end $$;
+      revoke execute on function retention.erase_files from public;
+      grant execute on function retention.erase_files to ${SERVICE_ROLE};
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
+
+/** Challenges are no longer named by payments alone. */
+export class EraseChallenges1763600001602 implements MigrationInterface {
+  readonly name = 'EraseChallenges1763600001602';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(RETENTION);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
+
+export const retentionMigrations = [
+  Retention1763600000860,
+  ForgetAddresses1763600000961,
+  EraseFiles1763600001555,
+  EraseChallenges1763600001602,
+];

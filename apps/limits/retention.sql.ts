@@ -3,7 +3,7 @@ const LONG_OVER_WON = 10_000;
 
 /** Payments that are over and whose legal time has come, by the database's clock in Korea. Nothing that is still open, disputed or on its way is among them. */
 const DUE = `
-  create function retention.due(p_limit int) returns setof text language sql stable set search_path = '' as $$
+  create or replace function retention.due(p_limit int) returns setof text language sql stable set search_path = '' as $$
     with t as materialized (select platform.now() at time zone 'Asia/Seoul' as now)
     select p.id from payments.payment p, t
      where p.erased_at is null and p.created_at < (t.now - interval '1 year') at time zone 'Asia/Seoul'
@@ -19,7 +19,7 @@ const DUE = `
 
 /** Erases who paid for what, where and with which line. What stays says that so much money moved on such a day between us, a merchant and a carrier: the books go on agreeing. */
 const ERASE = `
-  create function retention.erase(p_ids text[]) returns void language plpgsql set search_path = '' as $$
+  create or replace function retention.erase(p_ids text[]) returns void language plpgsql set search_path = '' as $$
     declare v_lines text[] := array(select distinct line_key from payments.payment where id = any(p_ids) and line_key is not null);
     begin
       perform set_config('tollgate.erasing', 'on', true);
@@ -34,7 +34,7 @@ const ERASE = `
       delete from passcodes.passcode where payment_id = any(p_ids);
       delete from notices.notice where payment_id = any(p_ids);
       delete from subscribers.second_factor where payment_id = any(p_ids);
-      delete from subscribers.challenge where payment_id = any(p_ids);
+      delete from subscribers.challenge where subject = any(p_ids);
       update billing.line set phone_sealed = null, item_name = '' where payment_id = any(p_ids);
       delete from webhooks.try t using webhooks.delivery d, webhooks.event e where t.delivery_id = d.id and d.event_id = e.id and e.payment_id = any(p_ids);
       delete from webhooks.delivery d using webhooks.event e where d.event_id = e.id and e.payment_id = any(p_ids);
@@ -51,7 +51,7 @@ const ERASE = `
 
 /** Limits of months that ended more than a year ago: counters, holds and their history go together, and the check begins after them. */
 const FORGET_LIMITS = `
-  create function retention.forget_limits() returns text language plpgsql set search_path = '' as $$
+  create or replace function retention.forget_limits() returns text language plpgsql set search_path = '' as $$
     declare
       v_since text := to_char(platform.now() at time zone 'Asia/Seoul' - interval '1 year', 'YYYY-MM');
       v_from timestamptz := (v_since || '-01')::timestamp at time zone 'Asia/Seoul';

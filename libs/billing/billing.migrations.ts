@@ -3,6 +3,7 @@ import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Inbound1763600000900 } from './inbound.migrations.js';
 import { Breaks1763600000905 } from './breaks.migrations.js';
+import { Reconcile1763600001500 } from './reconcile.migrations.js';
 import { FILE_STATUSES, FORMATS, LINE_TYPES } from './billing.rules.js';
 
 const oneOf = (column: string, values: readonly string[]): string =>
@@ -65,4 +66,4 @@ export class Billing1763600000600 implements MigrationInterface {
   }
 }
 
-export const billingMigrations = [Billing1763600000600, Inbound1763600000900, Breaks1763600000905];
+export const billingMigrations = [Billing1763600000600, Inbound1763600000900, Breaks1763600000905, Reconcile1763600001500];

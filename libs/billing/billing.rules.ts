@@ -35,7 +35,7 @@ export type Day = `${number}-${string}`;
 export const fileName = (host: Host, day: string, sequence: number, revision: number, format: Format): string =>
   `${host.toUpperCase()}_${day.replaceAll('-', '')}_${String(sequence).padStart(6, '0')}_r${revision}.${format}`;
 
-export const isFileName = (text: string): boolean => /^[A-Z]{2,5}_\d{8}_\d{6}_r\d{1,2}\.(dat|ndjson)$/.test(text);
+export const isFileName = (text: string): boolean => /^[A-Z]{2,5}_\d{8}_\d{6}_r\d{1,2}\.(dat|ndjson)(\.pgp)?$/.test(text);
 
 export type Totals = Omit<RecordOf<'trailer'>, 'records' | 'subtotals' | 'hashTotal' | 'sha256'>;
 type Sums = { -readonly [K in keyof Totals]: number };

@@ -29,6 +29,8 @@ export class BillingFile {
   @Column('timestamptz', { name: 'downloaded_at', nullable: true }) downloadedAt!: Date | null;
   @Column('timestamptz', { name: 'answered_at', nullable: true }) answeredAt!: Date | null;
   @Column('text', { name: 'reject_reason', nullable: true }) rejectReason!: string | null;
+  /** Its legal time is over: what it said of whom is gone. */
+  @Column('timestamptz', { name: 'erased_at', nullable: true }) erasedAt!: Date | null;
 }
 
 /** The same model, written in one of two ways. Never changed. */

@@ -17,3 +17,19 @@ export const COMPARED = {
 export type Compared = keyof typeof COMPARED;
 export const OWNERS = ['gateway', 'carrier'] as const;
 export type BreakOwner = (typeof OWNERS)[number];
+
+/** Where a break is. `gone`: both say the same again, and nobody had to do anything. */
+export const BREAK_STATES = {
+  open: { sql: 'resolved_at is null and gone_at is null' },
+  gone: { sql: 'resolved_at is null and gone_at is not null' },
+  resolved: { sql: 'resolved_at is not null' },
+} as const;
+export type BreakState = keyof typeof BREAK_STATES;
+
+/** Without these a day is not equal. What is collected weeks later says nothing of what was charged. */
+export const OF_A_DAY = ['file', 'results', 'book'] as const satisfies readonly Compared[];
+
+/** Seconds until a day is looked at again that could not be wholly known: by how often it was looked at. */
+export const ASK_AGAIN_SECONDS = [60, 300, 900, 3600] as const;
+/** The cause of a break may go by itself. */
+export const BREAK_AGAIN_SECONDS = 86_400;

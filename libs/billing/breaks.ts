@@ -2,7 +2,7 @@ import type { BreakId, Host, OperatorId } from '#kernel';
 import { Database, newId, rows, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { Day } from './billing.rules.js';
-import { COMPARED, type BreakClass, type BreakOwner, type Compared } from './breaks.rules.js';
+import { BREAK_STATES, COMPARED, type BreakClass, type BreakOwner, type BreakState, type Compared } from './breaks.rules.js';
 
 /** A place where our books and the carrier's differ. */
 export interface Break {
@@ -20,29 +20,40 @@ export interface Break {
   readonly detail: string;
   readonly owner: BreakOwner;
   readonly openedAt: Date;
-  /** Full days since then. */
+  /** Full days since then, or until it was open no more. */
   readonly daysOpen: number;
+  /** Since when both say the same again. */
+  readonly goneAt: Date | null;
   readonly resolvedAt: Date | null;
+  readonly resolvedBy: string | null;
+  /** Won by which our books were brought to the carrier's; null before it is resolved. */
+  readonly correction: number | null;
 }
 
 export type NewBreak = Pick<Break, 'host' | 'businessDate' | 'compared' | 'class' | 'about' | 'paymentId' | 'ours' | 'theirs' | 'detail'>;
 
 const COLUMNS = `id, host, business_date::text as "businessDate", compared, class, about, payment_id as "paymentId", ours, theirs, detail, owner, opened_at as "openedAt",
-  extract(day from coalesce(resolved_at, platform.now()) - opened_at)::int as "daysOpen", resolved_at as "resolvedAt"`;
+  extract(day from coalesce(resolved_at, gone_at, platform.now()) - opened_at)::int as "daysOpen", gone_at as "goneAt", resolved_at as "resolvedAt", resolved_by as "resolvedBy", correction`;
 
-/** Breaks stay on the list until a person has resolved them. What was resolved is not opened again. */
+export interface WantedBreaks {
+  readonly state: BreakState;
+  readonly owner: BreakOwner | null;
+  readonly host: Host | null;
+}
+
+/** Breaks stay on the list until a person has resolved them, or their cause has gone. What was resolved is not opened again. */
 @Injectable()
 export class Breaks {
   constructor(private readonly database: Database) {}
 
-  /** Found again it is still the same one. @returns how many are new. */
+  /** Found again it is still the same one, as old as it is. @returns how many are new, or there once more. */
   async open(tx: Tx, found: readonly NewBreak[]): Promise<number> {
     let opened = 0;
     for (const b of found) {
       const made = await rows(
         tx,
         `insert into billing.break (id, host, business_date, compared, class, about, payment_id, ours, theirs, detail, owner, opened_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, platform.now()) on conflict do nothing returning id`,
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, platform.now()) on conflict (host, business_date, compared, class, about) do update set gone_at = null where break.gone_at is not null returning id`,
         [
           newId('break'), b.host, b.businessDate, b.compared, b.class, b.about, b.paymentId, b.ours, b.theirs, b.detail,
           COMPARED[b.compared].owner satisfies BreakOwner,
@@ -53,11 +64,33 @@ export class Breaks {
     return opened;
   }
 
-  /** Open ones, oldest first. @returns one more than `limit` when there are more. */
-  list(limit: number, startingAfter: string | null): Promise<Break[]> {
+  /** Whatever was opened by this comparison of the day and was not found by it now: both say the same. @returns those that a person had resolved with a correction, which is wrong from now on. */
+  async gone(tx: Tx, host: Host, day: Day, compared: Compared, found: readonly Pick<NewBreak, 'class' | 'about'>[]): Promise<Break[]> {
+    const gone = await rows<Break>(
+      tx,
+      `update billing.break b set gone_at = platform.now() where host = $1 and business_date = $2 and compared = $3 and gone_at is null and about not like 'brk\\_%'
+          and not exists (select from unnest($4::text[], $5::text[]) f(class, about) where f.class = b.class and f.about = b.about) returning ${COLUMNS}`,
+      [host, day, compared, found.map((one) => one.class), found.map(({ about }) => about)],
+    );
+    return gone.filter(({ correction }) => correction !== null && correction !== 0);
+  }
+
+  /** What the day's resolved breaks account for, in won by which the other has more than we; and how many nobody has resolved. */
+  async standing(tx: Tx, host: Host, day: Day, compared: Compared): Promise<{ open: number; explained: number }> {
+    const [found] = await rows<{ open: number; explained: number }>(
+      tx,
+      `select count(*) filter (where resolved_at is null)::int as open, coalesce(sum(coalesce(theirs, 0) - coalesce(ours, 0)) filter (where about not like 'brk\\_%'), 0)::bigint as explained
+         from billing.break where host = $1 and business_date = $2 and compared = $3 and gone_at is null`,
+      [host, day, compared],
+    );
+    return found!;
+  }
+
+  /** Oldest first. @returns one more than `limit` when there are more. */
+  list({ state, owner, host }: WantedBreaks, limit: number, startingAfter: string | null): Promise<Break[]> {
     return this.database.query<Break>(
-      `select ${COLUMNS} from billing.break where resolved_at is null and ($1::text is null or id > $1) order by id limit $2`,
-      [startingAfter, limit + 1],
+      `select ${COLUMNS} from billing.break where ${BREAK_STATES[state].sql} and ($1::text is null or owner = $1) and ($2::text is null or host = $2) and ($3::text is null or id > $3) order by id limit $4`,
+      [owner, host, startingAfter, limit + 1],
     );
   }
 
@@ -76,8 +109,14 @@ export class Breaks {
     return resolved!;
   }
 
+  /** Who must do something about it now. Call with the break locked. */
+  async assign(tx: Tx, id: BreakId, owner: BreakOwner): Promise<Break> {
+    const [assigned] = await rows<Break>(tx, `update billing.break set owner = $2 where id = $1 returning ${COLUMNS}`, [id, owner]);
+    return assigned!;
+  }
+
   async unresolved(): Promise<number> {
-    const [found] = await this.database.query<{ n: number }>('select count(*)::int as n from billing.break where resolved_at is null');
+    const [found] = await this.database.query<{ n: number }>(`select count(*)::int as n from billing.break where ${BREAK_STATES.open.sql}`);
     return found!.n;
   }
 }

@@ -7,6 +7,7 @@ import { Chunks } from './chunks.js';
 import { Encoder, type Encoded, type Sink } from './encoder.js';
 import { Files, type SeenFile } from './files.js';
 import { LAYOUT, SHA256_OF_NONE } from './layout.js';
+import { Looks } from './looks.js';
 import type { Header } from './records.js';
 import { Lines } from './lines.js';
 
@@ -26,6 +27,7 @@ export class Closing {
     private readonly lines: Lines,
     private readonly chunks: Chunks,
     private readonly files: Files,
+    private readonly looks: Looks,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -43,13 +45,16 @@ export class Closing {
     if (day > until) return null;
     const taken = await this.lines.take(tx, host, day, sequence);
     const facts = { host, businessDate: day, sequence, revision: 1, supersedes: null, previousSha256: previous ?? SHA256_OF_NONE };
-    return this.publish(tx, facts, taken);
+    const file = await this.publish(tx, facts, taken);
+    await this.looks.begin(tx, file);
+    return file;
   }
 
   /** The same lines in a new revision. Call with the file rejected in this transaction: two are never active. */
   async reissue(tx: Tx, file: BillingFile): Promise<SeenFile> {
     await this.lock(tx, file.host);
     const { host, businessDate, sequence, revision, id, previousSha256, records } = file;
+    await this.looks.again(tx, host, businessDate);
     return this.publish(tx, { host, businessDate, sequence, revision: revision + 1, supersedes: id, previousSha256 }, records);
   }
 
@@ -69,9 +74,9 @@ export class Closing {
     const names = Object.fromEntries(
       FORMATS.map((format) => [format, fileName(facts.host, facts.businessDate, facts.sequence, facts.revision, format)]),
     ) as Record<Format, string>;
-    const chunks = this.chunks.writer(tx, names);
-    const encoded = await this.write(tx, heading, chunks.sink);
-    await chunks.end();
+    const writers = { dat: this.chunks.writer(tx, names.dat), ndjson: this.chunks.writer(tx, names.ndjson) };
+    const encoded = await this.write(tx, heading, (format, bytes) => writers[format].write(bytes));
+    for (const format of FORMATS) await writers[format].end();
     if (encoded.records !== records) throw new Error(`${heading.id} should hold ${records} lines and holds ${encoded.records}`);
     return this.files.add(tx, heading, encoded, names);
   }

@@ -13,6 +13,15 @@ export class Days {
     return found!.day;
   }
 
+  /** Seconds until so many days after this one have ended; below 0 when they have. */
+  async secondsUntilEnd(day: Day, days: number): Promise<number> {
+    const [found] = await this.database.query<{ seconds: number }>(
+      `select extract(epoch from billing.day_ends($1::date + $2::int) - platform.now())::float8 as seconds`,
+      [day, days],
+    );
+    return found!.seconds;
+  }
+
   /** Carriers whose last day that ended `afterMinutes` ago is not closed, with that day. */
   unclosed(afterMinutes: number): Promise<{ host: Host; day: Day }[]> {
     return this.database.query(
@@ -23,11 +32,13 @@ export class Days {
     );
   }
 
-  /** Carriers of which a day up to this one is in no file yet: what is in no file can be settled with nobody. */
+  /** Carriers of which a day up to this one is in no file yet, or is not equal: neither can be settled. */
   async openUpTo(day: Day): Promise<Host[]> {
     const found = await this.database.query<{ host: Host }>(
       `select c.host from billing.carrier c
-        where c.since <= $1::date and not exists (select from billing.file f where f.host = c.host and f.business_date >= $1::date) order by c.host`,
+        where (c.since <= $1::date and not exists (select from billing.file f where f.host = c.host and f.business_date >= $1::date))
+           or exists (select from billing.look k where k.host = c.host and k.business_date <= $1::date
+                        and not exists (select from billing.equal_day e where e.host = k.host and e.business_date = k.business_date)) order by c.host`,
       [day],
     );
     return found.map(({ host }) => host);

@@ -24,8 +24,10 @@ export const presentFile = (file: SeenFile) => ({
   },
   previousSha256: file.previousSha256,
   encodings: file.encodings,
+  encrypted: file.encrypted,
   rejectReason: file.rejectReason,
   createdAt: file.createdAt.toISOString(),
+  erasedAt: file.erasedAt?.toISOString() ?? null,
 });
 
 export type FileView = ReturnType<typeof presentFile>;

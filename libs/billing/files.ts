@@ -7,14 +7,22 @@ import type { Encoded } from './encoder.js';
 
 const COLUMNS = `f.id, f.host, f.business_date::text as "businessDate", f.sequence, f.revision, f.supersedes, f.status, f.test, f.records, f.charges, f.charge_amount as "chargeAmount",
   f.cancels, f.cancel_amount as "cancelAmount", f.refunds, f.refund_amount as "refundAmount", f.net_amount as "netAmount", f.previous_sha256 as "previousSha256",
-  f.created_at as "createdAt", f.downloaded_at as "downloadedAt", f.answered_at as "answeredAt", f.reject_reason as "rejectReason"`;
+  f.created_at as "createdAt", f.downloaded_at as "downloadedAt", f.answered_at as "answeredAt", f.reject_reason as "rejectReason", f.erased_at as "erasedAt"`;
 
 const SEEN = `select ${COLUMNS}, (select json_agg(json_build_object('name', e.name, 'bytes', e.bytes, 'sha256', e.sha256) order by e.format) from billing.encoding e where e.file_id = f.id) as encodings,
+  (select coalesce(json_agg(json_build_object('name', p.name, 'bytes', p.bytes, 'sha256', p.sha256) order by p.name), '[]') from billing.encrypted p where p.file_id = f.id) as encrypted,
+  f.status in ('available', 'downloaded') and exists (select from billing.carrier_pgp_key k where k.host = f.host and k.revoked_at is null) as "toBeEncrypted",
   (select s.id from billing.file s where s.supersedes = f.id) as "supersededBy" from billing.file f`;
+
+type Bytes = Pick<Encoding, 'name' | 'bytes' | 'sha256'>;
 
 /** A file with its encodings: `.dat` first. */
 export type SeenFile = BillingFile & {
-  readonly encodings: readonly Pick<Encoding, 'name' | 'bytes' | 'sha256'>[];
+  readonly encodings: readonly Bytes[];
+  /** The same, encrypted to the carrier; empty where there is no such thing. */
+  readonly encrypted: readonly Bytes[];
+  /** Its carrier has a key and has not answered: it is given the encrypted ones, and waits for them if they are not made yet. */
+  readonly toBeEncrypted: boolean;
   readonly supersededBy: FileId | null;
 };
 
@@ -32,7 +40,10 @@ export class Files {
 
   async add(
     tx: Tx,
-    heading: Omit<BillingFile, 'status' | 'records' | 'downloadedAt' | 'answeredAt' | 'rejectReason' | keyof Encoded['totals']>,
+    heading: Omit<
+      BillingFile,
+      'status' | 'records' | 'downloadedAt' | 'answeredAt' | 'rejectReason' | 'erasedAt' | keyof Encoded['totals']
+    >,
     { records, totals, encodings }: Encoded,
     names: Readonly<Record<Format, string>>,
   ): Promise<SeenFile> {
@@ -80,9 +91,11 @@ export class Files {
     return found ?? null;
   }
 
-  async encoding(host: Host, name: string): Promise<Encoding | null> {
-    const [found] = await this.database.query<Encoding>(
-      'select e.name, e.file_id as "fileId", e.format, e.bytes, e.sha256 from billing.encoding e join billing.file f on f.id = e.file_id where e.name = $1 and f.host = $2',
+  /** An encoding in clear or encrypted. */
+  async encoding(host: Host, name: string): Promise<(Omit<Encoding, 'format'> & { readonly format: Format | 'pgp' }) | null> {
+    const [found] = await this.database.query<Omit<Encoding, 'format'> & { readonly format: Format | 'pgp' }>(
+      `select e.name, e.file_id as "fileId", e.format, e.bytes, e.sha256 from (select name, file_id, format, bytes, sha256 from billing.encoding
+         union all select name, file_id, 'pgp', bytes, sha256 from billing.encrypted) e join billing.file f on f.id = e.file_id where e.name = $1 and f.host = $2 and f.erased_at is null`,
       [name, host],
     );
     return found ?? null;

@@ -1,5 +1,5 @@
 import type { AttemptId, Brand, Host, MerchantId, PhoneNumber, Won } from '#kernel';
-import type { Outcome, RefundOutcome } from './carriers.rules.js';
+import type { Outcome, RefundOutcome, SilentOutcome } from './carriers.rules.js';
 import type { Exchange } from './exchange.js';
 import type { LineCheck } from './subscribers/line.rules.js';
 
@@ -90,6 +90,18 @@ export type TextSent =
   | { readonly kind: 'refused'; readonly why: string }
   | Silent;
 
+/** A payment in the carrier's own list. */
+export interface Shown {
+  readonly id: string;
+  /** The attempt that it is of, if it is ours. */
+  readonly mark: string;
+  /** One of CAMARA's six, or a word that we do not know. */
+  readonly status: string;
+  /** Null when it is not in won. */
+  readonly amount: number | null;
+  readonly paidAt: Date | null;
+}
+
 /** One carrier. Nothing here throws for what the network or the carrier does: it is answered as a value. */
 export interface Carrier {
   readonly host: Host;
@@ -102,6 +114,10 @@ export interface Carrier {
   refund(order: RefundOrder, notes: Pick<Notes, 'posting'>): Promise<RefundOutcome>;
   /** What became of a refund. Cannot give back a second time. */
   askRefund(order: RefundOrder, notes: Pick<Notes, 'posting'>): Promise<RefundOutcome>;
+  /** Every payment that was made between these instants, page by page. @returns `whole` when all of them have been shown; what was shown before a silence is not to be relied on. */
+  list(from: Date, to: Date, page: (shown: readonly Shown[]) => Promise<void>): Promise<'whole' | SilentOutcome>;
+  /** One of them, by the carrier's id. */
+  show(carrierPaymentId: string): Promise<Shown | 'absent' | SilentOutcome>;
   checkLine(claim: LineClaim): Promise<LineCheck | Silent>;
   /** @param hours 1 to 2400. */
   simChangedWithin(phoneNumber: PhoneNumber, hours: number): Promise<boolean | Silent>;

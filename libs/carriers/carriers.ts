@@ -5,6 +5,7 @@ import { callbackToken } from './callback-token.js';
 import { Billing } from './camara/billing.js';
 import { Charging } from './camara/charging.js';
 import { GivingBack } from './camara/giving-back.js';
+import { Listing } from './camara/listing.js';
 import { maySink, type Sink } from './camara/order.rules.js';
 import { Refunds } from './camara/refunds.js';
 import type { Carrier, Order, StandingTerms, Terms } from './carrier.js';
@@ -45,6 +46,7 @@ export class Carriers implements OnApplicationShutdown {
     const sinkOf = (order: Order): Sink | null => this.sinkOf(terms.host, order);
     const charging = new Charging(new Billing(door, terms), terms, this.wire.timeoutMs, sinkOf);
     const givingBack = new GivingBack(new Refunds(door, terms), terms, this.wire.timeoutMs, sinkOf);
+    const listing = new Listing(door, terms);
     const [lines, texts] = [new Lines(door), new Texts(door)];
     return {
       host: terms.host,
@@ -53,6 +55,8 @@ export class Carriers implements OnApplicationShutdown {
       ask: (order, notes) => charging.ask(order, notes),
       refund: (order, notes) => givingBack.refund(order, notes),
       askRefund: (order, notes) => givingBack.ask(order, notes),
+      list: (from, to, page) => listing.list(from, to, page),
+      show: (id) => listing.show(id),
       checkLine: (claim) => lines.check(claim),
       simChangedWithin: (phoneNumber, hours) => lines.simChangedWithin(phoneNumber, hours),
       checkPassword: (phoneNumber, password) => lines.checkPassword(phoneNumber, password),

@@ -29,3 +29,20 @@ export class SignIns1763600000850 implements MigrationInterface {
     throw new Error('migrations go forward only');
   }
 }
+
+/** Lines with a passkey are asked for it after the code. */
+export class PasskeyAtDoor1763600001601 implements MigrationInterface {
+  readonly name = 'PasskeyAtDoor1763600001601';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const states = SIGN_IN_STATES.map((state) => `'${state}'`).join(', ');
+    await runner.query(`
+      alter table passcodes.sign_in drop constraint sign_in_state_check;
+      alter table passcodes.sign_in add constraint sign_in_state_check check (state in (${states}));
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}

@@ -6,10 +6,21 @@ export type SignInPurpose = (typeof SIGN_IN_PURPOSES)[number];
 
 /**
  * `issued`: the carrier has not been asked about the line · `mute`: no text will leave, and the page must not tell why · `cleared`: the text is due ·
- * `texted`: it has left · `password`: the code was right, the payment password is to come · `passed`: all was right · `done`: used up ·
+ * `texted`: it has left · `password`: the code was right, the payment password is to come · `passkey`: the same, a passkey · `passed`: all was right · `done`: used up ·
  * `refused`: ended, `notice` says why · `dropped`: replaced by another.
  */
-export const SIGN_IN_STATES = ['issued', 'mute', 'cleared', 'texted', 'password', 'passed', 'done', 'refused', 'dropped'] as const;
+export const SIGN_IN_STATES = [
+  'issued',
+  'mute',
+  'cleared',
+  'texted',
+  'password',
+  'passkey',
+  'passed',
+  'done',
+  'refused',
+  'dropped',
+] as const;
 export type SignInState = (typeof SIGN_IN_STATES)[number];
 
 /** Somebody wants to come in at the subscriber's door, or, inside, to do what wants a fresh code. The code is computed. */

@@ -139,7 +139,7 @@ export class SignIns {
   }
 
   /** @returns how many tries there were. */
-  async wrong(tx: Tx, id: SignInId, notice: RefusalCode): Promise<number> {
+  async wrong(tx: Tx, id: SignInId, notice: RefusalCode | null): Promise<number> {
     const [row] = await rows<{ tries: number }>(
       tx,
       'update passcodes.sign_in set tries = tries + 1, notice = $2 where id = $1 returning tries',

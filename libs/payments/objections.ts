@@ -11,6 +11,9 @@ const COLUMNS = `id, payment_id as "paymentId", merchant_id as "merchantId", sta
 /** Two weeks of Korea's calendar. */
 const DUE = `(platform.now() at time zone 'Asia/Seoul' + interval '${ANSWER_WITHIN_DAYS} days') at time zone 'Asia/Seoul'`;
 
+const OWED = `o.state = 'accepted' and exists (select from payments.payment p
+  where p.id = o.payment_id and p.status = 'charged' and p.refunded_amount + p.refunding_amount < p.amount)`;
+
 export type Objected = Objection | 'not_charged' | 'open_already';
 
 /** Objections to charges, and their two-week clock. Lock order: payment, objection. */
@@ -56,6 +59,20 @@ export class Objections {
       startingAfter,
       limit + 1,
     ]);
+  }
+
+  /** Accepted, and the carrier has refused to give back what is left: oldest first, as in `list`. */
+  listOwed(tx: Tx, limit: number, startingAfter: string | null): Promise<Objection[]> {
+    return rows(tx, `select ${COLUMNS} from payments.objection o where ${OWED} and ($1::text is null or id > $1) order by id limit $2`, [
+      startingAfter,
+      limit + 1,
+    ]);
+  }
+
+  /** How many were accepted, and what they are about is neither given back nor on its way. */
+  async owed(): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(`select count(*)::int as n from payments.objection o where ${OWED}`);
+    return row!.n;
   }
 
   async find(tx: Tx, id: ObjectionId): Promise<Objection | null> {

@@ -1,4 +1,4 @@
-export { Challenges, type Asking } from './challenges.js';
+export { Challenges, type Asking, type AskingAtDoor } from './challenges.js';
 export { FactorRules, type NewRule, type SetRule } from './factor-rules.js';
 export { Passkeys, PASSKEYS_PER_LINE, type Use } from './passkeys.js';
 export * from './second-factor.rules.js';

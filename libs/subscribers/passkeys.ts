@@ -1,7 +1,7 @@
 import type { PasskeyId } from '#kernel';
-import { CONFIG, Database, newId, publicUrl, rows, Secrets, type Config, type Tx } from '#platform';
+import { CONFIG, Database, doorUrl, newId, publicUrl, rows, Secrets, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { Challenges, type Asking } from './challenges.js';
+import { Challenges, type Asking, type AskingAtDoor } from './challenges.js';
 import { relyingParty, type RelyingParty } from './relying-party.rules.js';
 import type { Passkey } from './subscribers.table.js';
 import * as webauthn from './webauthn.js';
@@ -29,7 +29,12 @@ export class Passkeys {
 
   /** False where browsers know no passkeys, such as `http://127.0.0.1`. */
   get possible(): boolean {
-    return relyingParty(publicUrl(this.config)) !== null;
+    return this.party !== null;
+  }
+
+  /** Whether this line is to be asked for one at the subscriber's door; never where that door's host is not the window's or under it. */
+  async dueAtDoor(tx: Tx, lineKey: string): Promise<boolean> {
+    return this.partyAtDoor !== null && (await this.of(tx, lineKey)).length > 0;
   }
 
   /** The line's living passkeys, oldest first. */
@@ -47,7 +52,7 @@ export class Passkeys {
     if (!this.possible || known.length >= PASSKEYS_PER_LINE) return null;
     const challenge = await this.challenges.give(tx, asking, 'make');
     const userId = Buffer.from(this.secrets.lookup('passkey user', asking.lineKey), 'base64url');
-    return webauthn.creationOptions(this.party, { challenge, userId, userName, known });
+    return webauthn.creationOptions(this.party!, { challenge, userId, userName, known });
   }
 
   /** @returns the new passkey, or why there is none. */
@@ -55,7 +60,7 @@ export class Passkeys {
     const challenge = await this.challenges.take(tx, asking, 'make');
     const response = webauthn.readMade(text);
     if (challenge === null || response === null) return { why: response ? 'no challenge' : 'no answer' };
-    const verified = await attempt(() => webauthn.verifyMade(this.party, challenge, response));
+    const verified = await attempt(() => webauthn.verifyMade(this.party!, challenge, response));
     if ('why' in verified) return verified;
     const { credentialId, publicKey, counter, transports, backedUp } = verified.value;
     // Two at once on one line are counted one after the other.
@@ -72,13 +77,13 @@ export class Passkeys {
   }
 
   /** @returns null when the line has none any more. */
-  async request(tx: Tx, asking: Asking): Promise<webauthn.RequestOptions | null> {
-    const known = await this.of(tx, asking.lineKey);
-    if (!this.possible || known.length === 0) return null;
-    return webauthn.requestOptions(this.party, await this.challenges.give(tx, asking, 'use'), known);
+  async request(tx: Tx, asking: Asking | AskingAtDoor): Promise<webauthn.RequestOptions | null> {
+    const [known, party] = [await this.of(tx, asking.lineKey), this.partyFor(asking)];
+    if (!party || known.length === 0) return null;
+    return webauthn.requestOptions(party, await this.challenges.give(tx, asking, 'use'), known);
   }
 
-  async use(tx: Tx, asking: Asking, text: string): Promise<Use> {
+  async use(tx: Tx, asking: Asking | AskingAtDoor, text: string): Promise<Use> {
     const challenge = await this.challenges.take(tx, asking, 'use');
     const known = await this.of(tx, asking.lineKey);
     if (known.length === 0) return { kind: 'none_left' };
@@ -86,7 +91,7 @@ export class Passkeys {
     if (challenge === null || response === null) return { kind: 'wrong', why: response ? 'no challenge' : 'no answer' };
     const passkey = known.find(({ credentialId }) => credentialId === response.id);
     if (!passkey) return { kind: 'wrong', why: 'not of this line' };
-    const verified = await attempt(() => webauthn.verifyUsed(this.party, challenge, response, passkey));
+    const verified = await attempt(() => webauthn.verifyUsed(this.partyFor(asking)!, challenge, response, passkey));
     if ('why' in verified) return { kind: 'wrong', why: verified.why };
     const counted = await rows(
       tx,
@@ -108,8 +113,16 @@ export class Passkeys {
     return revoked.length === 1;
   }
 
-  private get party(): RelyingParty {
-    return relyingParty(publicUrl(this.config))!;
+  private get party(): RelyingParty | null {
+    return relyingParty(publicUrl(this.config));
+  }
+
+  private get partyAtDoor(): RelyingParty | null {
+    return relyingParty(publicUrl(this.config), doorUrl(this.config));
+  }
+
+  private partyFor(asking: Asking | AskingAtDoor): RelyingParty | null {
+    return 'signInId' in asking ? this.partyAtDoor : this.party;
   }
 }
 

@@ -105,3 +105,13 @@ it.each([
   ['https://0x7f000001', null],
   ['https://[::1]', null],
 ])('passkeys at %s: %s', (publicUrl, id) => expect(relyingParty(publicUrl)?.id ?? null).toBe(id));
+
+it.each([
+  ['https://pay.example.kr', 'https://my.pay.example.kr', 'pay.example.kr'],
+  ['http://localhost:3000', 'http://localhost:3100', 'localhost'],
+  ['https://pay.example.kr', 'https://my.example.kr', null],
+  ['https://pay.example.kr', 'https://evilpay.example.kr', null],
+  ['https://pay.example.kr', 'http://my.pay.example.kr', null],
+])('passkeys of %s at the door %s: %s', (publicUrl, door, id) => {
+  expect(relyingParty(publicUrl, door)).toEqual(id && { id, origin: door });
+});

@@ -67,4 +67,17 @@ export class Subscribers1763600000840 implements MigrationInterface {
   }
 }
 
-export const subscribersMigrations = [Subscribers1763600000840];
+/** The subscriber's door asks for passkeys too: a challenge belongs to a payment or to a sign-in. */
+export class ChallengesAtDoor1763600001600 implements MigrationInterface {
+  readonly name = 'ChallengesAtDoor1763600001600';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table subscribers.challenge rename column payment_id to subject');
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
+
+export const subscribersMigrations = [Subscribers1763600000840, ChallengesAtDoor1763600001600];

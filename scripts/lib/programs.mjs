@@ -3,16 +3,16 @@ import { run } from './child.mjs';
 import { step } from './say.mjs';
 
 /** The programs that carriers come with, and Debian's packages of them. */
-const PROGRAMS = { sftp: 'openssh-client', lftp: 'lftp', curl: 'curl' };
-const SPEC = 'test/programs/carriers.spec.ts';
+const PROGRAMS = { sftp: 'openssh-client', lftp: 'lftp', curl: 'curl', gpg: 'gpg' };
+const SPECS = ['test/programs/carriers.spec.ts', 'test/programs/gpg.spec.ts'];
 
 /**
- * Makes sure that OpenSSH's sftp, lftp and a curl that speaks SFTP are there for the tests that use them, when this run wants those.
+ * Makes sure that OpenSSH's sftp, lftp, a curl that speaks SFTP and gpg are there for the tests that use them, when this run wants those.
  * Answers null when all is well or nothing was asked for, else one sentence that says why these tests cannot be run.
  */
 export async function programs(args, signal) {
   const patterns = args.filter((arg) => !arg.startsWith('-'));
-  if (patterns.length > 0 && !patterns.some((pattern) => SPEC.includes(pattern))) return null;
+  if (patterns.length > 0 && !patterns.some((pattern) => SPECS.some((spec) => spec.includes(pattern)))) return null;
   const missing = await whatIsMissing();
   if (missing.length === 0) return null;
   const packages = missing.map((name) => PROGRAMS[name]).join(' ');

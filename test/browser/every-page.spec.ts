@@ -29,6 +29,7 @@ const STATES: [name: string, set: string, heading: keyof typeof WORDS.ko | null]
   ['code-no-more', `${CODE_SENT}, notice = 'code_requests_exceeded', sends = 3`, 'codeTitle'],
   ['code-expired', `${CODE_SENT}, notice = 'code_expired'`, 'codeTitle'],
   ['identify-mismatch', `status = 'open', notice = 'identity_mismatch', mismatches = 1`, 'identifyTitle'],
+  ['review', `status = 'reserved', review_until = platform.now() + interval '5 minutes'`, 'reviewTitle'],
   ['waiting', `status = 'charging', changed_at = platform.now()`, 'waitingTitle'],
   ['waiting-long', `status = 'unknown', changed_at = platform.now() - interval '31 s'`, 'waitingTitle'],
   ['held', `status = 'reserved', capture = 'manual', capture_until = platform.now() + interval '10 minutes'`, 'heldTitle'],
@@ -65,7 +66,7 @@ it.each(['ko', 'en'] as const)(
       await page.goto(`${url}/done`);
       if (heading) await page.getByRole('heading', { name: WORDS[language][heading] as string }).waitFor();
       await look(name);
-      await put(payment['id'] as string, `refusal = null, notice = null, tries = 0, sends = 1, mismatches = 0, late_yes = false, capture = 'automatic', capture_until = null, ${CODE_SENT}`); // prettier-ignore
+      await put(payment['id'] as string, `refusal = null, notice = null, tries = 0, sends = 1, mismatches = 0, late_yes = false, capture = 'automatic', capture_until = null, review_until = null, ${CODE_SENT}`); // prettier-ignore
     }
     await page.goto(`${new URL(url).origin}/pay/${'x'.repeat(32)}`);
     await page.getByRole('heading', { name: WORDS[language].notFoundTitle }).waitFor();

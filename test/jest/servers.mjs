@@ -70,6 +70,7 @@ async function open(dataDir) {
     TOLLGATE_TEST_CLOCK: '1',
     WEBHOOK_ALLOW_PRIVATE: '1',
     MOCK_HTTP_SINK: '1',
+    TEST_AHEAD_SECONDS: String(AHEAD_SECONDS),
     CHECKOUT_PORT: '0',
     OTP_PORT: '0',
     CHARGING_PORT: '0',
@@ -82,13 +83,35 @@ async function open(dataDir) {
   await makeTemplate();
 }
 
-/** Migrated and seeded once; every spec file works on a clone of it. */
-async function makeTemplate() {
+/**
+ * Every test store begins at noon of the next 3rd of a month in Korea: what a test means by tomorrow or in two weeks is in the same month, on whatever day
+ * and at whatever hour it runs. Korea is nine hours ahead all year round.
+ */
+const AHEAD_SECONDS = (() => {
+  const now = new Date();
+  const third = (month) => Date.UTC(now.getUTCFullYear(), month, 3, 12 - 9);
+  const next = [now.getUTCMonth(), now.getUTCMonth() + 1].map(third).find((at) => at >= now.getTime());
+  return Math.ceil((next - now.getTime()) / 1000);
+})();
+
+async function asOwnerOf(connectionString, work) {
   const { default: pg } = await import('pg');
-  const { readConfig } = await ours('libs/platform/config.ts');
-  const owner = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL });
+  const owner = new pg.Client({ connectionString });
   try {
     await owner.connect();
+    return await work(owner);
+  } finally {
+    await owner.end();
+  }
+}
+
+/** Migrated and seeded once; every spec file works on a clone of it. */
+async function makeTemplate() {
+  const { readConfig } = await ours('libs/platform/config.ts');
+  await asOwnerOf(process.env.DATABASE_OWNER_URL, async (owner) => {
+    // Nobody reads these data after the run, so no commit and no clone waits for the disk.
+    for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) await owner.query(`alter system set ${setting} = off`);
+    await owner.query('select pg_reload_conf()');
     await owner.query(`create database ${TEMPLATE}`);
     const env = {
       ...process.env,
@@ -97,11 +120,14 @@ async function makeTemplate() {
     };
     const config = readConfig(env);
     await (await ours('apps/gateway/migrate.ts')).migrate(config);
+    await asOwnerOf(config.ownerUrl, async (store) => {
+      await store.query('update platform.clock set offset_seconds = $1', [AHEAD_SECONDS]);
+      // Days are closed into files from the first one on.
+      await store.query('update billing.carrier set since = platform.kst_day(platform.now())');
+    });
     await (await ours('apps/gateway/seed.ts')).seed(config);
     await owner.query(`alter database ${TEMPLATE} with is_template true allow_connections false`);
-  } finally {
-    await owner.end();
-  }
+  });
 }
 
 function named(url) {

@@ -38,7 +38,7 @@ export class Outbound {
     for (let startingAfter: string | null = null; ;) {
       const found: SeenFile[] = await this.files.list(host, { from: null, status: null, limit: PAGE, startingAfter });
       const page = found.slice(0, PAGE);
-      const entries = page.filter(({ status }) => status !== 'rejected').flatMap(published);
+      const entries = page.filter(({ status, erasedAt }) => status !== 'rejected' && erasedAt === null).flatMap(listed);
       if (entries.length > 0) yield entries;
       if (found.length <= PAGE) return;
       startingAfter = page.at(-1)!.id;
@@ -48,7 +48,7 @@ export class Outbound {
   private async find(host: Host, name: string): Promise<{ file: SeenFile; published: Published } | null> {
     const encoding = await this.files.encoding(host, `${stemOf(name)}.dat`);
     const file = encoding ? await this.files.find(host, encoding.fileId) : null;
-    const found = file ? published(file).find((entry) => entry.name === name) : undefined;
+    const found = file ? named(file).find((entry) => entry.name === name) : undefined;
     return file && found ? { file, published: found } : null;
   }
 
@@ -76,18 +76,24 @@ const textReader =
   async (offset, length) =>
     offset >= bytes.length ? null : bytes.subarray(offset, offset + length);
 
+/** Whoever has a key sees what is encrypted in place of what is in clear, and nothing before that is made. */
+function listed(file: SeenFile): Published[] {
+  if (file.encrypted.length === file.encodings.length) return published(file, file.encrypted);
+  return file.toBeEncrypted ? [] : published(file, file.encodings);
+}
+
+/** All that can be had of it by its name. */
+const named = (file: SeenFile): Published[] => published(file, [...file.encodings, ...file.encrypted]);
+
 /** Names of a file in the order in which they are listed: whoever sees the manifest has seen the rest. */
-function published(file: SeenFile): Published[] {
+function published(file: SeenFile, shown: SeenFile['encodings']): Published[] {
   const { createdAt: at, encodings } = file;
   const entry = (name: string, bytes: number, content: Published['content']): Published => ({
     name, folder: false, mode: 0o444, bytes, at, content,
   }); // prettier-ignore
   const text = (name: string, content: string): Published => entry(name, Buffer.byteLength(content), content);
   return [
-    ...encodings.flatMap(({ name, bytes, sha256 }) => [
-      entry(name, bytes, { encoding: name }),
-      text(`${name}.sha256`, `${sha256}  ${name}\n`),
-    ]),
+    ...shown.flatMap(({ name, bytes, sha256 }) => [entry(name, bytes, { encoding: name }), text(`${name}.sha256`, `${sha256}  ${name}\n`)]),
     text(`${stemOf(encodings[0]!.name)}.manifest.json`, manifest(file)),
   ];
 }

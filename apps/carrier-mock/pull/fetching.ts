@@ -15,10 +15,23 @@ export interface Fetching {
 }
 
 /** What a carrier asks the billing service for over HTTPS, with its own key. @throws Error unless it is answered with 200. */
-export async function ask(config: Config, host: Host, method: 'GET' | 'POST', place: string, body?: object): Promise<Buffer> {
+export const ask = (config: Config, host: Host, method: 'GET' | 'POST', place: string, body?: object): Promise<Buffer> =>
+  call(config, host, method, place, body ? { type: 'application/json', bytes: JSON.stringify(body) } : null);
+
+/** A file of the carrier's own. @throws Error as `ask`. */
+export const send = (config: Config, host: Host, place: string, bytes: Buffer): Promise<Buffer> =>
+  call(config, host, 'POST', place, { type: 'application/x-ndjson', bytes });
+
+async function call(
+  config: Config,
+  host: Host,
+  method: 'GET' | 'POST',
+  place: string,
+  body: { readonly type: string; readonly bytes: string | Buffer } | null,
+): Promise<Buffer> {
   const origin = config.urls.billing ?? `http://${config.env.HOST}:${config.env.BILLING_PORT}`;
-  const headers = { authorization: `Bearer ck_test_${host}`, ...(body ? { 'content-type': 'application/json' } : {}) };
-  const answer = await request(`${origin}${place}`, { method, headers, body: body ? JSON.stringify(body) : null });
+  const headers = { authorization: `Bearer ck_test_${host}`, ...(body && { 'content-type': body.type }) };
+  const answer = await request(`${origin}${place}`, { method, headers, body: body && body.bytes });
   const bytes = Buffer.from(await answer.body.arrayBuffer());
   if (answer.statusCode !== 200) throw new Error(`${method} ${place} answered ${answer.statusCode}: ${bytes.toString().slice(0, 300)}`);
   return bytes;

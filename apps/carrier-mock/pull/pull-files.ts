@@ -1,11 +1,12 @@
-import type { FileView } from '#billing';
+import { INBOUND_LAYOUT, writeInbound, type Detail, type FileView } from '#billing';
 import type { Host } from '#kernel';
 import { CONFIG, type Config } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { MockClock } from '../clock.js';
 import { Memory } from '../memory.js';
 import type { BilledLine } from './bills.js';
 import { checked } from './check.js';
-import { ask, fetching, type Fetching, type Way } from './fetching.js';
+import { ask, fetching, send, type Fetching, type Way } from './fetching.js';
 
 export interface Pulled {
   readonly carrier: Host;
@@ -23,14 +24,16 @@ export interface Pulled {
 export class PullFiles {
   constructor(
     private readonly memory: Memory,
+    private readonly clock: MockClock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async run(carrier: Host, way: Way): Promise<Pulled[]> {
+  /** @param results whether every line is answered too: billed, or not because the book does not hold it. */
+  async run(carrier: Host, way: Way, results: boolean): Promise<Pulled[]> {
     const fetch = await fetching(this.config, carrier, way);
     try {
       const pulled: Pulled[] = [];
-      for (const file of await this.waiting(carrier)) pulled.push(await this.take(carrier, file, fetch));
+      for (const file of await this.waiting(carrier)) pulled.push(await this.take(carrier, file, fetch, results));
       return pulled;
     } finally {
       fetch.close();
@@ -51,7 +54,7 @@ export class PullFiles {
     return found.sort((a, b) => a.sequence - b.sequence);
   }
 
-  private async take(carrier: Host, file: FileView, fetch: Fetching): Promise<Pulled> {
+  private async take(carrier: Host, file: FileView, fetch: Fetching, results: boolean): Promise<Pulled> {
     const [dat, ndjson] = file.encodings;
     const bytes = { dat: await fetch.bytes(dat!.name), ndjson: await fetch.bytes(ndjson!.name) };
     const { bills } = this.memory;
@@ -64,9 +67,23 @@ export class PullFiles {
     })); // prettier-ignore
     const { id, sequence, records, totals } = file;
     const said = { sha256: dat!.sha256, records, netAmount: totals.netAmount };
-    const { status } = JSON.parse((await ask(this.config, carrier, 'POST', `/v1/files/${id}/ack`, said)).toString()) as FileView;
+    const acknowledged = JSON.parse((await ask(this.config, carrier, 'POST', `/v1/files/${id}/ack`, said)).toString()) as FileView;
     this.memory.record({ fact: 'billed', file: { carrier, sequence, sha256: dat!.sha256, lines } });
+    const status = results ? await this.answer(carrier, file, details) : acknowledged.status;
     return { carrier, id, name: dat!.name, records, netAmount: totals.netAmount, notInBook: unbilled.length - known.length, status };
+  }
+
+  /** The results of a file that is billed. @returns where the file is then. */
+  private async answer(carrier: Host, { id, test }: FileView, details: readonly Detail[]): Promise<string> {
+    const createdAt = new Date(this.clock.now()).toISOString();
+    const header = { layout: INBOUND_LAYOUT, kind: 'RESULTS', sender: carrier.toUpperCase(), fileId: id, createdAt, test } as const;
+    const lines = details.map(({ lineId, amount }) =>
+      this.memory.bills.has(lineId)
+        ? ({ lineId, outcome: 'ACCEPTED', reason: null, amount } as const)
+        : ({ lineId, outcome: 'REJECTED', reason: 'UNKNOWN_LINE', amount } as const),
+    );
+    await send(this.config, carrier, `/v1/files/${id}/results`, writeInbound('ndjson', header, lines));
+    return 'processed';
   }
 
   /** What really happened at this carrier, for lines that are on no bill yet to be found in: each movement is found once. */

@@ -8,7 +8,11 @@ import { parsed } from '../parsed.js';
 import { WAYS } from './fetching.js';
 import { PullFiles, type Pulled } from './pull-files.js';
 
-const wanted = z.strictObject({ carrier: z.enum(HOSTS).optional(), via: z.enum(WAYS).default('https') });
+const wanted = z.strictObject({
+  carrier: z.enum(HOSTS).optional(),
+  via: z.enum(WAYS).default('https'),
+  results: z.boolean().default(false),
+});
 
 /** Carriers come for their files when they are told to, so that a check decides what is pulled when. */
 @Controller('control')
@@ -21,11 +25,11 @@ export class PullController {
   @Post('pull')
   @HttpCode(200)
   async pull(@Body() body: unknown): Promise<{ data: Pulled[] }> {
-    const { carrier, via } = parsed(wanted, body ?? {});
+    const { carrier, via, results } = parsed(wanted, body ?? {});
     const data: Pulled[] = [];
     for (const host of carrier ? [carrier] : HOSTS) {
       data.push(
-        ...(await this.pulling.run(host, via).catch((error: unknown) => {
+        ...(await this.pulling.run(host, via, results).catch((error: unknown) => {
           throw refuse('pull_failed', `${host}: ${error instanceof Error ? error.message : 'unknown reason'}`);
         })),
       );

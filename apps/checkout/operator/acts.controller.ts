@@ -1,7 +1,7 @@
 import { Operators } from '#operators';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import { ForOperators } from './operator-key.guard.js';
+import { ForOperators } from './for-operators.js';
 import { actsAnswer, actsPage, type ActsPage } from './schemas.js';
 import { presentAct } from './views.js';
 

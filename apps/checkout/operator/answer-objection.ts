@@ -26,7 +26,8 @@ export class AnswerObjection {
   /** People wrote them: who has read which is written down. */
   list(by: Acting, { state, limit, startingAfter }: ObjectionsPage) {
     return this.database.tx(async (tx) => {
-      const found = await this.objections.list(tx, state, limit, startingAfter ?? null);
+      const after = startingAfter ?? null;
+      const found = await (state === 'owed' ? this.objections.listOwed(tx, limit, after) : this.objections.list(tx, state, limit, after));
       const shown = found.slice(0, limit);
       await this.operators.act(tx, by, { what: 'objections.list', subject: null, detail: { objections: shown.map(({ id }) => id) } });
       return { data: shown.map(present), hasMore: found.length > limit };
@@ -45,13 +46,15 @@ export class AnswerObjection {
     if (!found) return problem('not_found').outcome();
     const payment = (await this.payments.lock(tx, { id: found.paymentId }))!;
     const known = (await this.objections.find(tx, found.id))!;
-    if (known.state !== 'open') return this.late(tx, by, known, verdict);
+    // Accepted before, and the carrier refused to give it back: pressed again, it is asked again.
+    const again = known.state === 'accepted' && verdict === 'accepted' && payment.status === 'charged' && refundable(payment) > 0;
+    if (known.state !== 'open' && !again) return this.late(tx, by, known, verdict);
     const given = verdict === 'accepted' ? await this.giveBack(tx, payment, found) : null;
     if (given && 'refused' in given) {
       await this.refusedAct(tx, by, known, verdict);
       return given.refused;
     }
-    const answered = await this.objections.answer(tx, found.id, { state: verdict, answer, by: by.operator.id });
+    const answered = again ? known : await this.objections.answer(tx, found.id, { state: verdict, answer, by: by.operator.id });
     if (!answered) throw new Error(`objection ${id} was answered while its payment was locked`);
     const refund = given?.refund ?? null;
     const what = `objection.${VERBS[verdict]}`;

@@ -4,7 +4,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { text } from '../requests.js';
-import { ForOperators } from './operator-key.guard.js';
+import { ForOperators } from './for-operators.js';
 
 const cashOutQuery = z.strictObject({
   day: z.iso.date().describe('A day in Korea; its report is there from three in the morning after it.'),

@@ -1,11 +1,12 @@
 import type { Acting } from '#operators';
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { By } from '#operators';
 import { Key, Once } from '../once.js';
 import { KeepFactorRules } from './factor-rules.js';
 import { ruleAnswer, ruleRequest, rulesAnswer, ruleWithdrawnAnswer, type RuleRequest } from './factor-rules.schemas.js';
 import { withdrawQuery, type WithdrawQuery } from './kill-switches.schemas.js';
-import { By, ForOperators } from './operator-key.guard.js';
+import { ForOperators } from './for-operators.js';
 
 @ForOperators()
 @Controller('v1/operator/second-factor-rules')

@@ -1,6 +1,7 @@
 import type { Acting } from '#operators';
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { By } from '#operators';
 import { Key, Once } from '../once.js';
 import { KillSwitches } from './kill-switches.js';
 import {
@@ -12,7 +13,7 @@ import {
   type ThrowRequest,
   type WithdrawQuery,
 } from './kill-switches.schemas.js';
-import { By, ForOperators } from './operator-key.guard.js';
+import { ForOperators } from './for-operators.js';
 
 @ForOperators()
 @Controller('v1/operator/kill-switches')

@@ -3,6 +3,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { Objections } from '#payments';
 import { Metrics } from '#platform';
+import { By } from '#operators';
 import { Key, Once } from '../once.js';
 import { AnswerObjection } from './answer-objection.js';
 import {
@@ -13,7 +14,7 @@ import {
   type ObjectionRequest,
   type ObjectionsPage,
 } from './objections.schemas.js';
-import { By, ForOperators } from './operator-key.guard.js';
+import { ForOperators } from './for-operators.js';
 
 @ForOperators()
 @Controller('v1/operator/objections')
@@ -24,6 +25,9 @@ export class ObjectionsController {
     metrics: Metrics,
   ) {
     metrics.gauge('tollgate_objections_overdue', 'Objections that wait for an answer past their two weeks', () => objections.overdue());
+    metrics.gauge('tollgate_objections_owed', 'Accepted objections whose money is neither given back nor on its way', () =>
+      objections.owed(),
+    );
   }
 
   @ApiResponse({

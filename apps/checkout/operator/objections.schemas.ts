@@ -2,7 +2,7 @@ import { OBJECTION_STATES } from '#payments';
 import { z } from 'zod';
 import { page, text } from '../requests.js';
 
-export const objectionsPage = z.strictObject({ ...page('objection'), state: z.enum(OBJECTION_STATES).default('open') });
+export const objectionsPage = z.strictObject({ ...page('objection'), state: z.enum([...OBJECTION_STATES, 'owed']).default('open') });
 export type ObjectionsPage = z.infer<typeof objectionsPage>;
 
 export const objectionRequest = z.strictObject({ answer: text(1000).describe('What the subscriber reads.') });

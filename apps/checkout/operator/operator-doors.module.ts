@@ -20,7 +20,6 @@ import { GiveBack } from './give-back.js';
 import { KillSwitches } from './kill-switches.js';
 import { KillSwitchesController } from './kill-switches.controller.js';
 import { ObjectionsController } from './objections.controller.js';
-import { OperatorKeyGuard } from './operator-key.guard.js';
 import { KeepRiskRules } from './risk-rules.js';
 import { RiskRulesController } from './risk-rules.controller.js';
 import { ReadStuck } from './read-stuck.js';
@@ -56,7 +55,6 @@ import { StuckController } from './stuck.controller.js';
     KeepFactorRules,
     KeepRiskRules,
     ReviewPayment,
-    OperatorKeyGuard,
     ActOnStuck,
     AskNow,
     GiveBack,

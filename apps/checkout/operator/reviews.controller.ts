@@ -1,8 +1,9 @@
 import type { Acting } from '#operators';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { By } from '#operators';
 import { Key, Once } from '../once.js';
-import { By, ForOperators } from './operator-key.guard.js';
+import { ForOperators } from './for-operators.js';
 import { ReviewPayment } from './review-payment.js';
 import { reviewActAnswer, reviewRequest, reviewsAnswer, reviewsPage, type ReviewRequest, type ReviewsPage } from './reviews.schemas.js';
 

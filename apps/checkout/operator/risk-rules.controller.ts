@@ -1,9 +1,10 @@
 import type { Acting } from '#operators';
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { By } from '#operators';
 import { Key, Once } from '../once.js';
 import { withdrawQuery, type WithdrawQuery } from './kill-switches.schemas.js';
-import { By, ForOperators } from './operator-key.guard.js';
+import { ForOperators } from './for-operators.js';
 import { KeepRiskRules } from './risk-rules.js';
 import {
   riskRuleAnswer,

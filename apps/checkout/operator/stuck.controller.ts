@@ -1,11 +1,12 @@
 import type { Acting } from '#operators';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { By } from '#operators';
 import { Key, Once } from '../once.js';
 import { NoBody } from '../requests.js';
 import { AskNow } from './ask-now.js';
 import { GiveBack } from './give-back.js';
-import { By, ForOperators } from './operator-key.guard.js';
+import { ForOperators } from './for-operators.js';
 import { ReadStuck } from './read-stuck.js';
 import {
   giveBackRequest,

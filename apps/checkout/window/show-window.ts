@@ -55,10 +55,23 @@ export class ShowWindow {
     const isSending = !passcode || (passcode.texted < passcode.wanted && passcode.state !== 'undelivered');
     const silentSeconds = (payment.seenAt.getTime() - payment.changedAt.getTime()) / 1000;
     const offersWayBack = payment.status === 'unknown' && silentSeconds >= OFFER_WAY_BACK_SECONDS;
-    const { status, sends, tries, mismatches, notice, refusal, lateYes, capturedAt } = payment;
+    const { status, sends, tries, mismatches, notice, refusal, lateYes, capturedAt, reviewUntil } = payment;
     const factor = passcode && (await this.factor(passcode));
     const code = passcode && [passcode.codeAccepted, factor, passcode.passwordSealed !== null, isSending, passcode.texted];
-    const state = this.steps.word([isHere, status, sends, tries, mismatches, notice, refusal, lateYes, capturedAt, code, offersWayBack]);
+    const state = this.steps.word([
+      isHere,
+      status,
+      sends,
+      tries,
+      mismatches,
+      notice,
+      refusal,
+      lateYes,
+      capturedAt,
+      reviewUntil,
+      code,
+      offersWayBack,
+    ]);
     return { visit, payment, passcode, factor, isHere, isSending, isOver: isFinal(status), offersWayBack, state };
   }
 
@@ -146,6 +159,7 @@ export class ShowWindow {
   }
 
   private waiting({ payment, offersWayBack }: Look, view: pages.WindowView): string {
+    if (isLookedAt(payment)) return pages.reviewPage(view, { until: payment.reviewUntil!.toISOString(), next: `${view.action}/done` });
     const back = offersWayBack ? wayBack(payment) : undefined;
     return pages.waitingPage(view, { slow: payment.status === 'unknown', next: `${view.action}/done`, back });
   }
@@ -193,6 +207,7 @@ export function wayBack(payment: Payment): string {
   return url.href;
 }
 
-/** Until an operator has looked at it, it waits for nobody else. */
-const waitsForMerchant = ({ status, capture, reviewUntil }: SeenPayment): boolean =>
-  status === 'reserved' && capture === 'manual' && reviewUntil === null;
+/** An operator is to look at it before it goes on: until then it waits for nobody else. */
+const isLookedAt = ({ status, reviewUntil }: SeenPayment): boolean => status === 'reserved' && reviewUntil !== null;
+const waitsForMerchant = (payment: SeenPayment): boolean =>
+  payment.status === 'reserved' && payment.capture === 'manual' && !isLookedAt(payment);

@@ -1,4 +1,4 @@
-import { field, redirect, sendPage, type Form, type Shown } from '#pages';
+import { field, redirect, sendPage, type Form, type Shown, SCRIPT, scriptHeaders } from '#pages';
 import { problem } from '#platform';
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
@@ -7,7 +7,6 @@ import { CancelInWindow } from './cancel-in-window.js';
 import { ConfirmPayment } from './confirm-payment.js';
 import { Drafts } from './drafts.js';
 import { KeepPasskey } from './keep-passkey.js';
-import { SCRIPT, scriptHeaders } from './pages/index.js';
 import { ProvePasskey } from './prove-passkey.js';
 import { SendCode } from './send-code.js';
 import { ShowWindow, type Look } from './show-window.js';

@@ -6,6 +6,7 @@ import { PagesModule } from '#pages';
 import { PasscodesModule } from '#passcodes';
 import { PaymentsModule } from '#payments';
 import { SessionsModule } from '#sessions';
+import { SubscribersModule } from '#subscribers';
 import { BlockController } from './block.controller.js';
 import { ChangeAddress } from './change-address.js';
 import { ChangeLimit } from './change-limit.js';
@@ -17,6 +18,8 @@ import { OpenSession } from './open-session.js';
 import { ReadCharges } from './read-charges.js';
 import { RecordsController } from './records.controller.js';
 import { SetBlock } from './set-block.js';
+import { PasskeyController } from './passkey.controller.js';
+import { ShowPasskey } from './show-passkey.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignInAtDoor } from './sign-in.js';
 import { TellChange } from './tell-change.js';
@@ -24,9 +27,28 @@ import { Visits } from './visits.js';
 
 /** The subscriber's own door: my charges, my limit, my blocks, my records. */
 @Module({
-  imports: [LimitsModule, MerchantsModule, NoticesModule, PagesModule, PasscodesModule, PaymentsModule, SessionsModule],
-  controllers: [SignInController, ChargesController, LimitController, BlockController, NoticesController, RecordsController],
-  providers: [ChangeAddress, ChangeLimit, ObjectToCharge, OpenSession, ReadCharges, SetBlock, SignInAtDoor, TellChange, Visits],
+  imports: [LimitsModule, MerchantsModule, NoticesModule, PagesModule, PasscodesModule, PaymentsModule, SessionsModule, SubscribersModule],
+  controllers: [
+    SignInController,
+    PasskeyController,
+    ChargesController,
+    LimitController,
+    BlockController,
+    NoticesController,
+    RecordsController,
+  ],
+  providers: [
+    ChangeAddress,
+    ChangeLimit,
+    ObjectToCharge,
+    OpenSession,
+    ReadCharges,
+    SetBlock,
+    ShowPasskey,
+    SignInAtDoor,
+    TellChange,
+    Visits,
+  ],
 })
 export class DoorModule {}
 

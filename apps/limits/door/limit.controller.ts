@@ -6,12 +6,13 @@ import { Accesses } from '#sessions';
 import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChangeLimit, readLimit } from './change-limit.js';
-import { limitPage, raisePage, tooManyPage, type Wrong } from './pages/index.js';
+import { limitPage, raisePage, raisePasskeyPage, tooManyPage, type Wrong } from './pages/index.js';
 import { wrongIn } from './sign-in.controller.js';
+import { ShowPasskey } from './show-passkey.js';
 import { SignInAtDoor } from './sign-in.js';
 import { insideOf, show, Visits, type SignedIn } from './visits.js';
 
-const FIELDS: readonly Wrong[] = ['monthlyLimit', 'code'];
+const FIELDS: readonly Wrong[] = ['monthlyLimit', 'code', 'passkey'];
 
 /** What my line may spend in a month. */
 @Controller('limit')
@@ -21,6 +22,7 @@ export class LimitController {
     private readonly own: OwnRules,
     private readonly signIns: SignIns,
     private readonly signing: SignInAtDoor,
+    private readonly showing: ShowPasskey,
     private readonly changing: ChangeLimit,
     private readonly accesses: Accesses,
     @Inject(CONFIG) private readonly config: Config,
@@ -36,6 +38,7 @@ export class LimitController {
     const raiseAfterHours = this.config.env.RAISE_LIMIT_AFTER_HOURS;
     const asked = await this.signIns.of(null, session.secretHash, 'raise_limit');
     if (asked && asked.state !== 'refused' && asked.raiseTo !== null) {
+      if (asked.state === 'passkey') return show(visit, raisePasskeyPage(insideOf(visit), asked.raiseTo, wrong));
       const until = new Date((asked.lastSentAt ?? asked.issuedAt).getTime() + VALID_SECONDS * 1000);
       return show(visit, raisePage(insideOf(visit), { to: asked.raiseTo, until, raiseAfterHours, wrong, notice: asked.notice }));
     }
@@ -62,6 +65,11 @@ export class LimitController {
     if ('code' in form) {
       const typed = await this.signing.code(form, secretHash, 'raise_limit');
       if (typed.kind === 'invalid') return '/limit?invalid=code';
+      return (await this.changing.raise(visit)) ? '/limit?done=raised' : '/limit';
+    }
+    if ('passkey' in form) {
+      const shown = await this.showing.answer(form, secretHash, 'raise_limit');
+      if (shown.kind === 'invalid') return '/limit?invalid=passkey';
       return (await this.changing.raise(visit)) ? '/limit?done=raised' : '/limit';
     }
     const wish = readLimit(field(form, 'monthlyLimit'));

@@ -6,12 +6,13 @@ import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { giveSession, takeSession } from './cookies.js';
 import { OpenSession } from './open-session.js';
-import { codePage, identifyPage, passwordPage, tooManyPage, waitingPage, type Wrong } from './pages/index.js';
+import { codePage, identifyPage, passkeyPage, passwordPage, tooManyPage, waitingPage, type Wrong } from './pages/index.js';
+import { ShowPasskey } from './show-passkey.js';
 import { SignInAtDoor, type Pressed } from './sign-in.js';
 import { show, Visits, type Visit } from './visits.js';
 
 const VALID_MS = VALID_SECONDS * 1000;
-const FIELDS: readonly Wrong[] = ['carrier', 'phoneNumber', 'birthDate', 'genderDigit', 'code', 'password'];
+const FIELDS: readonly Wrong[] = ['carrier', 'phoneNumber', 'birthDate', 'genderDigit', 'code', 'password', 'passkey'];
 /** Names of fields in an address are believed only where they are ours. */
 export const wrongIn = (text: unknown, among: readonly Wrong[]): Wrong[] =>
   typeof text === 'string' ? among.filter((name) => text.split(',').includes(name)) : [];
@@ -23,6 +24,7 @@ export class SignInController {
     private readonly visits: Visits,
     private readonly signIns: SignIns,
     private readonly signing: SignInAtDoor,
+    private readonly showing: ShowPasskey,
     private readonly opening: OpenSession,
     private readonly sessions: Sessions,
     private readonly accesses: Accesses,
@@ -69,6 +71,7 @@ export class SignInController {
     if ('resend' in form) return this.signing.resend(visit, browserHash, 'sign_in');
     if ('code' in form) return this.signing.code(form, browserHash, 'sign_in');
     if ('password' in form) return this.signing.password(form, visit);
+    if ('passkey' in form) return this.showing.answer(form, browserHash, 'sign_in');
     return this.signing.identify(form, visit);
   }
 
@@ -90,6 +93,8 @@ export class SignInController {
       }
       case 'password':
         return signIn.passwordSealed === null ? passwordPage(frame, asked) : waitingPage(frame);
+      case 'passkey':
+        return passkeyPage(frame, wrong);
       case 'passed':
       case 'done':
       case 'refused':

@@ -1,8 +1,9 @@
 import type { RefusalCode } from '#kernel';
 import { field, readSubscriber, type Form } from '#pages';
-import { looksLikeCode, SignIns, Tallies, WRONG_PER_LINE_DAY, type LivingSignIn, type SignInPurpose } from '#passcodes';
+import { looksLikeCode, SignIns, Tallies, WRONG_PER_LINE_DAY, type LivingSignIn, type SignInPurpose, type SignInState } from '#passcodes';
 import { TRIES_MAX, wrongCode } from '#payments';
 import { CONFIG, Database, Secrets, type Config, type Tx } from '#platform';
+import { Passkeys } from '#subscribers';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Visit } from './visits.js';
 
@@ -15,13 +16,14 @@ export type Pressed = { readonly kind: 'shown' } | { readonly kind: 'invalid'; r
 const SHOWN: Pressed = { kind: 'shown' };
 const invalid = (...fields: string[]): Pressed => ({ kind: 'invalid', fields });
 
-/** The way in: line and birth date, the code, and the payment password of a line that has one. The carrier is asked by otp, not here; the page never tells why no text came. */
+/** The way in: line and birth date, the code, and the payment password or else the passkey of a line that has one. The carrier is asked by otp, not here; the page never tells why no text came. */
 @Injectable()
 export class SignInAtDoor {
   constructor(
     private readonly database: Database,
     private readonly signIns: SignIns,
     private readonly tallies: Tallies,
+    private readonly passkeys: Passkeys,
     private readonly secrets: Secrets,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -65,9 +67,15 @@ export class SignInAtDoor {
       if (!signIn || !['issued', 'mute', 'cleared', 'texted'].includes(signIn.state)) return SHOWN;
       if (signIn.validSeconds <= 0) return this.end(tx, signIn, 'code_expired');
       if (!this.signIns.matches(signIn, typed)) return this.wrong(tx, signIn);
-      await this.signIns.move(tx, signIn.id, ['texted'], signIn.passwordSet && purpose === 'sign_in' ? 'password' : 'passed');
+      await this.signIns.move(tx, signIn.id, ['texted'], await this.afterCode(tx, signIn));
       return SHOWN;
     });
+  }
+
+  /** Who has a second factor is always asked for it. The password is asked on the way in only: for more, its carrier has spoken a moment ago. */
+  private async afterCode(tx: Tx, { lineKey, passwordSet, purpose }: LivingSignIn): Promise<SignInState> {
+    if (passwordSet && purpose === 'sign_in') return 'password';
+    return (await this.passkeys.dueAtDoor(tx, lineKey)) ? 'passkey' : 'passed';
   }
 
   password(form: Form, { browserHash }: Visit): Promise<Pressed> {

@@ -10,7 +10,7 @@ import { Reading, type Absent, type Found, type Refused } from './reading.js';
 
 type Taken = { readonly kind: 'taken' };
 
-const PAYMENTS = 'carrier-billing/v0.5/payments';
+export const PAYMENTS = 'carrier-billing/v0.5/payments';
 
 /** The calls of CAMARA Carrier Billing 0.5, each with what its answers mean. */
 export class Billing {

@@ -1,7 +1,8 @@
-import { pageOf, type Frame, type Head as PageHead, type Live as PageLive } from '#pages';
+import { pageOf, scriptAt, type Frame, type Head as PageHead, type Live as PageLive } from '#pages';
 import type { ComponentChildren } from 'preact';
-import { SCRIPT_PATH } from './script.js';
 import { WORDS } from './words.js';
+
+export const SCRIPT_PATH = scriptAt('/pay/window.js');
 
 export type Live = Omit<PageLive, 'script'>;
 export type Head = Omit<PageHead, 'product' | 'live'> & { readonly live?: Live };

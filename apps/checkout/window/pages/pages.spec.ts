@@ -45,6 +45,7 @@ const all: Record<string, (view: pages.WindowView) => string> = {
   'code, wrong': (v) => pages.codePage(v, { ...code, notice: 'code_wrong', sendsLeft: 0, validForSeconds: 0 }),
   password: (v) => pages.passwordPage(v),
   passkey: (v) => pages.passkeyPage(v),
+  'in review': (v) => pages.reviewPage(v, { until: '2026-11-20T03:09:00Z', next: '/pay/tok/done' }),
   waiting: (v) => pages.waitingPage(v, { slow: false, next: '/pay/tok/done' }),
   'waiting long': (v) => pages.waitingPage(v, { slow: true, next: '/pay/tok/done', back: backHref }),
   receipt: (v) => pages.receiptPage({ ...v, charged: true }, { ...receipt, passkey: null }),
@@ -224,8 +225,7 @@ test('the receipt gives the time in Korea and what is needed to object', () => {
   for (const part of [
     '2026년 12월 휴대폰 요금에 청구 (2026년 11월 결제분)',
     '2026년 11월 21일',
-    '00:30',
-    '한국 시간',
+    '00:30 (한국 시간)',
     'pay_1',
     'A-1',
     '헬로모바일',

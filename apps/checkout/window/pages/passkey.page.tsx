@@ -1,3 +1,4 @@
+import { Device } from '#pages';
 import { document } from './document.js';
 import { Form, Notice, Other, Purchase } from './parts.js';
 import type { WindowView } from './view.js';
@@ -24,7 +25,7 @@ export function passkeyPage(view: WindowView, { invalid = [] }: ShowPasskey = {}
           <p class="note" data-without>
             {words.passkeyWithout(view.support)}
           </p>
-          <Device name="passkey" press={words.passkeyUse(won)} failed={words.passkeyFailed} />
+          <Device main name="passkey" press={words.passkeyUse(won)} failed={words.passkeyFailed} />
           <Other name="cancel" class="bare">
             {words.cancel}
           </Other>
@@ -46,17 +47,4 @@ export const PasskeyOffer = ({ view, words }: { view: WindowView; words: Words }
       <Device name="newPasskey" press={words.passkeyMake} failed={words.passkeyNotMade} />
     </Form>
   </section>
-);
-
-/** The script shows the button, and what it is to say when the device declines. */
-const Device = ({ name, press, failed }: { name: 'passkey' | 'newPasskey'; press: string; failed: string }) => (
-  <div id={name} data-with hidden>
-    <input type="hidden" name={name} />
-    <button class={name === 'passkey' ? 'button main' : 'button'} type="submit">
-      {press}
-    </button>
-    <p class="wrong" data-failed hidden>
-      {failed}
-    </p>
-  </div>
 );

@@ -1,9 +1,8 @@
 import { BRANDS, type Brand } from '#kernel';
 import { Facts, Mark } from '#pages';
-import { document } from './document.js';
+import { document, SCRIPT_PATH } from './document.js';
 import { PasskeyOffer } from './passkey.page.js';
 import { BackToShop, billed } from './parts.js';
-import { SCRIPT_PATH } from './script.js';
 import type { WindowView } from './view.js';
 import { WORDS } from './words.js';
 

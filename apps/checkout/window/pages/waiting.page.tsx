@@ -15,12 +15,31 @@ export interface Waiting {
 /** The carrier is being asked. With a link on it the page reloads less often, so that a keyboard or a screen reader can reach it. */
 export function waitingPage(view: WindowView, { slow, next, back }: Waiting): string {
   const words = WORDS[view.language];
+  const leads = [slow ? words.waitingSlow : words.waitingLead, ...(back === undefined ? [] : [words.waitingBack])];
+  return wait(view, { title: words.waitingTitle, leads, next, back, everySeconds: back === undefined ? 1 : 5 });
+}
+
+/** A person looks at it before it goes to the carrier. @param until an instant; without a word of theirs it is refused then. */
+export function reviewPage(view: WindowView, { until, next }: { readonly until: string; readonly next: string }): string {
+  const words = WORDS[view.language];
+  return wait(view, { title: words.reviewTitle, leads: [words.reviewLead, words.reviewUntil(words.clock(until))], next, everySeconds: 5 });
+}
+
+interface Wait extends Pick<Waiting, 'next' | 'back'> {
+  readonly title: string;
+  readonly leads: readonly string[];
+  readonly everySeconds: number;
+}
+
+function wait(view: WindowView, { title, leads, next, back, everySeconds }: Wait): string {
+  const words = WORDS[view.language];
   const page = (
     <section class="card">
       <Mark kind="wait" />
-      <h1>{words.waitingTitle}</h1>
-      <p class="lead">{slow ? words.waitingSlow : words.waitingLead}</p>
-      {back !== undefined && <p class="lead">{words.waitingBack}</p>}
+      <h1>{title}</h1>
+      {leads.map((lead) => (
+        <p class="lead">{lead}</p>
+      ))}
       <div class="stack">
         <Facts
           rows={[
@@ -38,6 +57,6 @@ export function waitingPage(view: WindowView, { slow, next, back }: Waiting): st
     </section>
   );
   const { action, state, livemode } = view;
-  const title = `${words.waitingTitle} · ${words.payment(words.won(view.amount))}`;
-  return document(view, { title, livemode, live: { action, state, everySeconds: back === undefined ? 1 : 5, reloads: true } }, page);
+  const head = { title: `${title} · ${words.payment(words.won(view.amount))}`, livemode };
+  return document(view, { ...head, live: { action, state, everySeconds, reloads: true } }, page);
 }

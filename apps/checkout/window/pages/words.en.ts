@@ -1,6 +1,6 @@
 import { grouped } from '#kernel';
 import { kstClock, kstTime } from '#pages';
-import { nextEn } from './words.next.js';
+import { nextEn, reviewEn } from './words.next.js';
 import { passkeyEn } from './words.passkey.js';
 import type { Words } from './words.ko.js';
 
@@ -96,6 +96,7 @@ export const en: Words = {
     'The payment password you registered with your carrier. The carrier checks it; Tollgate erases it as soon as it has answered.',
 
   ...passkeyEn,
+  ...reviewEn,
 
   waitingTitle: 'Checking. Please do not pay again.',
   waitingLead: 'Your carrier is being asked. This page changes by itself when the answer is here.',

@@ -1,7 +1,7 @@
 import { grouped, type Contact } from '#kernel';
 import { kstClock, kstTime } from '#pages';
 import type { FieldName, GoodsClass } from './fields.js';
-import { nextKo } from './words.next.js';
+import { nextKo, reviewKo } from './words.next.js';
 import { passkeyKo } from './words.passkey.js';
 
 export const ko = {
@@ -92,6 +92,7 @@ export const ko = {
   passwordLead: '통신사에 등록하신 결제 비밀번호입니다. 통신사가 확인하며, 톨게이트는 답을 받으면 바로 지웁니다.',
 
   ...passkeyKo,
+  ...reviewKo,
 
   waitingTitle: '확인하고 있습니다. 다시 결제하지 마세요.',
   waitingLead: '통신사에 결제를 요청했습니다. 결과가 나오면 이 화면이 저절로 바뀝니다.',

@@ -12,6 +12,21 @@ export const nextKo: Readonly<Record<NextStep, string>> = {
   set_password: '통신사에서 결제 비밀번호를 등록한 뒤 상점에서 다시 결제하거나, 다른 결제 수단을 이용해 주세요.',
 };
 
+/** While a person looks at the payment. */
+export const reviewKo = {
+  reviewTitle: '안전을 위해 결제를 살펴보고 있습니다.',
+  reviewLead:
+    '톨게이트 담당자가 확인한 뒤에 결제됩니다. 아직 청구되지 않았습니다. 다시 결제하지 마세요. 화면을 닫아도 결과는 상점에 전달됩니다.',
+  reviewUntil: (time: string) => `${time}까지 확인되지 않으면 결제하지 않으며, 청구되지 않습니다.`,
+};
+
+export const reviewEn: typeof reviewKo = {
+  reviewTitle: 'We are looking at this payment to keep you safe.',
+  reviewLead:
+    'It goes on when somebody at Tollgate has checked it. Nothing is charged yet. Please do not pay again; you may close this page, and the shop will be told the result.',
+  reviewUntil: (time) => `If nobody has by ${time}, the payment is not made and nothing is charged.`,
+};
+
 export const nextEn: typeof nextKo = {
   start_again: 'Go back to the shop and start the payment again.',
   try_later: 'Try again at the shop in a while, or pay another way.',

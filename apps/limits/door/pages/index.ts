@@ -6,6 +6,7 @@ export { limitPage, raisePage } from './limit.page.js';
 export { objectPage } from './object.page.js';
 export type { Inside, Wrong } from './parts.js';
 export { notFoundPage, tooManyPage } from './plain.pages.js';
+export { passkeyPage, raisePasskeyPage } from './passkey.page.js';
 export { recordsPage } from './records.page.js';
 export { codePage, identifyPage, passwordPage, waitingPage } from './sign-in.pages.js';
 export { WORDS } from './words.js';

@@ -18,6 +18,8 @@ interface Page {
   readonly wrong?: boolean;
   /** Looks again by itself, without a script. */
   readonly refresh?: boolean;
+  /** The path of the script, where a device is asked. */
+  readonly script?: string;
 }
 
 export const page = (frame: Frame, { title, ...more }: Page, body: ComponentChildren): string =>

@@ -2,6 +2,7 @@ import { grouped } from '#kernel';
 import { kstClock, kstTime } from '#pages';
 import { channel } from './words.channel.js';
 import { forms } from './words.forms.js';
+import { passkey } from './words.passkey.js';
 import type { Words } from './words.ko.js';
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
@@ -136,6 +137,7 @@ export const en: Words = {
   noMerchants: 'You have not paid at any shop yet.',
 
   ...channel.en,
+  ...passkey.en,
 
   recordsTitle: 'My records',
   recordsLead:

@@ -2,6 +2,7 @@ import { grouped } from '#kernel';
 import { kstClock, kstTime } from '#pages';
 import { channel } from './words.channel.js';
 import { forms } from './words.forms.js';
+import { passkey } from './words.passkey.js';
 
 export const ko = {
   product: '내 결제',
@@ -132,6 +133,7 @@ export const ko = {
   noMerchants: '아직 결제한 상점이 없습니다.',
 
   ...channel.ko,
+  ...passkey.ko,
 
   recordsTitle: '내 기록',
   recordsLead: '보관 중인 내 결제 기록을 모두 내려받습니다. 결제 기록은 1년, 1만 원이 넘는 결제는 5년 동안 보관합니다.',

@@ -1,5 +1,5 @@
 /**
- * What the window adds where scripts run: a countdown, the present state without a reload, the code taken from the text message, a new text without
+ * What the window, and the door where it asks a device, add where scripts run: a countdown, the present state without a reload, the code taken from the text message, a new text without
  * leaving the page, passkeys, and a lock against a second press. The page does all of its work without it.
  */
 const $ = (query, within = document) => within.querySelector(query);
@@ -108,7 +108,7 @@ function showPasskey() {
 async function withPasskey(form, button) {
   const failed = $('[data-failed]', form);
   try {
-    const asked = await fetch(`${form.action}/passkey`, { method: 'POST' });
+    const asked = await fetch(`${form.action.replace(/\/$/, '')}/passkey`, { method: 'POST' });
     // Nothing is to be asked any more: the form leads to where the payment is now.
     if (!asked.ok) return form.submit();
     const { get, create } = await asked.json();

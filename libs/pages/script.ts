@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The window's one script: what it adds, the window can also do without. The same bytes for everybody, so it is kept for a year under its hash. */
+/** The pages' one script: what it adds, they can also do without. The same bytes for everybody, so it is kept for a year under its hash. */
 export const SCRIPT = readFileSync(path.join(import.meta.dirname, 'enhance.js'), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
 
 const version = createHash('sha256').update(SCRIPT).digest('hex').slice(0, 12);
 
-export const SCRIPT_PATH = `/pay/window.js?v=${version}`;
+/** @param path where a door serves it. */
+export const scriptAt = (path: string): string => `${path}?v=${version}`;
 
 export const scriptHeaders: Readonly<Record<string, string>> = {
   'content-type': 'text/javascript; charset=utf-8',

@@ -1,11 +1,11 @@
-import { applyDecorators, createParamDecorator, Injectable, UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Operators, type Acting, type KnownOperator } from '#operators';
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { problem } from '#platform';
 import type { FastifyRequest } from 'fastify';
+import { Operators, type Acting, type KnownOperator } from './operators.js';
 
 type Request = FastifyRequest & { operator?: KnownOperator };
 
-/** Deny by default: a request without an operator's key goes no further. A carrier's key is none. */
+/** Deny by default: a request without an operator's key goes no further. Neither a merchant's key nor a carrier's is one. */
 @Injectable()
 export class OperatorKeyGuard implements CanActivate {
   constructor(private readonly operators: Operators) {}
@@ -19,8 +19,6 @@ export class OperatorKeyGuard implements CanActivate {
     return true;
   }
 }
-
-export const OperatorsOnly = () => applyDecorators(UseGuards(OperatorKeyGuard));
 
 /** The operator whose key the request carries, and the request: both stand in the audit. */
 export const By = createParamDecorator((_: unknown, context: ExecutionContext): Acting => {
