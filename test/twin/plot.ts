@@ -33,7 +33,7 @@ export class Plot {
 
   constructor(
     /** Nobody else in this store has this number. */
-    private readonly run: number,
+    private readonly seed: number,
     private readonly scheduler: Scheduler,
     private readonly carrier: ModelCarrier,
     private readonly services: Services,
@@ -42,7 +42,7 @@ export class Plot {
 
   begin(): void {
     const { scheduler } = this;
-    const lines = [0, 1].map((i) => ({ number: phone(this.run * 2 + i), brand: scheduler.oneOf(BRANDS) }));
+    const lines = [0, 1].map((i) => ({ number: phone(this.seed * 2 + i), brand: scheduler.oneOf(BRANDS) }));
     const purchases = 2 + scheduler.below(3);
     for (let i = 0; i < purchases; i++) {
       const line = lines[scheduler.chance(0.7) ? 0 : 1]!;
@@ -60,7 +60,7 @@ export class Plot {
     await rests(3);
     const amount = 3000 + 1000 * scheduler.below(4) + i;
     const capture = scheduler.chance(0.25) ? 'manual' : 'automatic';
-    const orderId = `o-${this.run}-${i}`;
+    const orderId = `o-${this.seed}-${i}`;
     const request = registerPayment.parse({ orderId, amount, itemName: `candy ${i}`, goodsClass: 'digital', returnUrl: 'https://shop.example/back', capture, expiresInSeconds: 120 }); // prettier-ignore
     const made = await this.ask(actor, (key) => this.get(RegisterPayment).run(this.merchant, key, request));
     if (made?.status !== 201) return;
@@ -72,7 +72,7 @@ export class Plot {
     const visitor = {
       hash: `browser ${orderId}`,
       newSecret: null,
-      ip: `10.0.${(this.run >> 8) & 255}.${this.run & 255}`,
+      ip: `10.0.${(this.seed >> 8) & 255}.${this.seed & 255}`,
       language: 'ko',
       step: '',
     } as const;
@@ -129,7 +129,7 @@ export class Plot {
 
   /** A request to the merchant API; when its answer is lost it is asked again under the same key. */
   private async ask(actor: Actor, request: (key: string) => Promise<Remembered>): Promise<Remembered | null> {
-    const key = `k-${this.run}-${++this.keys}`;
+    const key = `k-${this.seed}-${++this.keys}`;
     for (let tries = 0; tries < 4; tries++) {
       const answer = await this.press(actor, () => request(key));
       if (answer) return answer;
@@ -152,4 +152,4 @@ export class Plot {
   }
 }
 
-const phone = (n: number): string => `010${String(20_000_000 + n).padStart(8, '0')}`;
+const phone = (n: number): string => `010${String(20_000_000 + (n % 80_000_000)).padStart(8, '0')}`;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 
 /** The process of this actor is dead: nothing of what it still wanted to do is done. */
@@ -53,8 +54,10 @@ export class Scheduler {
   /** A commit or the clock may have made work. */
   stirred = true;
 
+  private drawn = 0;
+
   constructor(
-    seed: number,
+    private readonly seed: number,
     startMs: number,
     private readonly admin: pg.Client,
     private readonly moveClock: (toMs: number) => Promise<void>,
@@ -62,6 +65,13 @@ export class Scheduler {
   ) {
     this.rand = random(seed);
     this.now = startMs;
+  }
+
+  /** For names, codes and secrets: no two seeds draw the same, and of two names of one millisecond the later sorts later. */
+  bytes(size: number): Buffer {
+    const bytes = createHash('sha512').update(`${this.seed} ${++this.drawn}`).digest().subarray(0, size);
+    bytes.writeUInt32BE(this.drawn);
+    return bytes;
   }
 
   chance(p: number): boolean {

@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import pg from 'pg';
@@ -10,22 +11,27 @@ type Carry = (call: Call, actor: Actor, scheduler: Scheduler) => Promise<Answer>
 const short = (sql: string): string => sql.replace(/\s+/g, ' ').trim().slice(0, 90);
 
 /**
- * Puts the scheduler behind every await that leaves the process: database, carriers, pauses; and its clock behind the machine's.
+ * Puts the scheduler behind every await that leaves the process: database, carriers, pauses; its clock behind the machine's, and its seed behind chance.
  * Outside of actors everything is as it was. @returns how to take it all away again.
  */
 export function tap(carry: Carry): () => void {
   const query = pg.Client.prototype.query as unknown as Query;
+  const { connect } = pg.Client.prototype;
   const { setTimeout: pause } = timers;
   const { bigint } = process.hrtime;
   const { now } = Date;
   const { send } = Wire.prototype;
-  const lastId = new WeakMap<Scheduler, number>();
+  const { randomBytes, randomInt } = crypto;
 
   (pg.Client.prototype as unknown as { query: Query }).query = function (...args) {
     const here = acting.getStore();
     if (!here || typeof args.at(-1) === 'function' || typeof args[0] !== 'string') return query.apply(this, args);
     return stepped(here, args[0], this.processID, () => query.apply(this, args) as Promise<unknown>);
   };
+  // A new connection draws its own secrets, and whether one is new depends on the lives before.
+  pg.Client.prototype.connect = function (this: pg.Client, ...args: unknown[]) {
+    return acting.exit(() => (connect as (...all: unknown[]) => unknown).apply(this, args));
+  } as typeof connect;
   Wire.prototype.send = function (call) {
     const here = acting.getStore();
     return here ? carry(call, here.actor, here.scheduler) : send.call(this, call);
@@ -41,21 +47,22 @@ export function tap(carry: Carry): () => void {
     const here = acting.getStore();
     return here ? BigInt(here.scheduler.now) * 1_000_000n : bigint();
   };
-  // For names only: later ones sort later.
-  Date.now = () => {
+  Date.now = () => acting.getStore()?.scheduler.now ?? now();
+  crypto.randomBytes = ((size: number) => acting.getStore()?.scheduler.bytes(size) ?? randomBytes(size)) as typeof randomBytes;
+  crypto.randomInt = ((...ends: [number] | [number, number]) => {
+    const [from, to] = ends.length === 1 ? [0, ends[0]] : ends;
     const here = acting.getStore();
-    if (!here) return now();
-    const next = Math.max(here.scheduler.now, (lastId.get(here.scheduler) ?? 0) + 1);
-    lastId.set(here.scheduler, next);
-    return next;
-  };
+    return here ? from + (here.scheduler.bytes(10).readUIntBE(4, 6) % (to - from)) : randomInt(from, to);
+  }) as typeof randomInt;
   syncBuiltinESMExports();
   return () => {
     (pg.Client.prototype as unknown as { query: Query }).query = query;
+    pg.Client.prototype.connect = connect;
     Wire.prototype.send = send;
     timers.setTimeout = pause;
     process.hrtime.bigint = bigint;
     Date.now = now;
+    Object.assign(crypto, { randomBytes, randomInt });
     syncBuiltinESMExports();
   };
 }
@@ -81,7 +88,7 @@ async function stepped(
     if (ends && actor.transactions > 0) actor.transactions--;
     if (ends || actor.transactions === 0) scheduler.stirred = true;
     if (actor.state === 'blocked') await scheduler.stop(actor, `was given the lock: ${short(sql)}`);
-    if (verdict === 'crash after') throw scheduler.kill(actor);  
-    if (verdict === 'lost after') throw new Error('the connection was lost');  
+    if (verdict === 'crash after') throw scheduler.kill(actor);
+    if (verdict === 'lost after') throw new Error('the connection was lost');
   }
 }

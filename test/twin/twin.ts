@@ -50,7 +50,7 @@ const QUIET = `
 
 /** The gateway's journeys over a real PostgreSQL, and everything else made up: one seed is one life, and the same one each time. */
 export class Twin {
-  private runs = 0;
+  private readonly told = new Set<number>();
   private readonly carriers = new Map<Scheduler, ModelCarrier>();
   private readonly untap = tap((call, actor, scheduler) => this.carriers.get(scheduler)!.carry(call, actor));
 
@@ -71,8 +71,9 @@ export class Twin {
   }
 
   async tell(seed: number): Promise<Told> {
-    const run = ++this.runs;
-    const { store, services } = this;
+    const { store, services, told } = this;
+    if (told.has(seed)) throw new Error('its names are in this store already');
+    told.add(seed);
     const draw = random(seed ^ 0x5eed);
     // Every third life crosses a month's end.
     const start = MONTH_ENDS - (draw() < 0.33 ? draw() * 120_000 : 86_400_000);
@@ -89,10 +90,10 @@ export class Twin {
       crashes,
     );
     const isOnDisk = async (id: string) => (await store.rows('select from payments.attempt where id = $1', [id])).length === 1;
-    const carrier = new ModelCarrier(scheduler, `c${run}`, CEILING, store.config.env.CARRIER_TIMEOUT_MS, isOnDisk);
+    const carrier = new ModelCarrier(scheduler, `c${seed}`, CEILING, store.config.env.CARRIER_TIMEOUT_MS, isOnDisk);
     this.carriers.set(scheduler, carrier);
     const known = (await services.app.get(Merchants).get(merchant))!;
-    const plot = new Plot(run, scheduler, carrier, services, known);
+    const plot = new Plot(seed, scheduler, carrier, services, known);
     const wrong: string[] = [];
     try {
       plot.begin();
