@@ -1,0 +1,155 @@
+import { won, type PaymentId } from '#kernel';
+import type { KnownMerchant } from '#merchants';
+import { tokenHash, windowToken } from '#payments';
+import { Problem, Secrets, type Remembered } from '#platform';
+import { CancelByOrder } from '../../apps/checkout/payments/cancel-by-order.js';
+import { CancelPayment } from '../../apps/checkout/payments/cancel-payment.js';
+import { CapturePayment } from '../../apps/checkout/payments/capture-payment.js';
+import { RefundPayment } from '../../apps/checkout/payments/refund-payment.js';
+import { RegisterPayment } from '../../apps/checkout/payments/register-payment.js';
+import { registerPayment } from '../../apps/checkout/payments/schemas.js';
+import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
+import { SendCode } from '../../apps/checkout/window/send-code.js';
+import type { ModelCarrier } from './carrier.js';
+import type { Actor, Scheduler } from './scheduler.js';
+import type { Services } from './services.js';
+
+const BRANDS = ['skt', 'kt', 'lgu'] as const;
+export const CEILING = won(10_000);
+
+/** What its merchant was told of a payment. */
+export interface Known {
+  readonly id: PaymentId;
+  readonly orderId: string;
+  cancelled: boolean;
+  refunded: number;
+}
+
+/** The people of one seed: who buys what, when, and what merchants do meanwhile. */
+export class Plot {
+  readonly known: Known[] = [];
+  readonly wrong: string[] = [];
+  private keys = 0;
+
+  constructor(
+    /** Nobody else in this store has this number. */
+    private readonly seed: number,
+    private readonly scheduler: Scheduler,
+    private readonly carrier: ModelCarrier,
+    private readonly services: Services,
+    private readonly merchant: KnownMerchant,
+  ) {}
+
+  begin(): void {
+    const { scheduler } = this;
+    const lines = [0, 1].map((i) => ({ number: phone(this.seed * 2 + i), brand: scheduler.oneOf(BRANDS) }));
+    const purchases = 2 + scheduler.below(3);
+    for (let i = 0; i < purchases; i++) {
+      const line = lines[scheduler.chance(0.7) ? 0 : 1]!;
+      this.act(`customer ${i}`, (actor) => this.buy(actor, i, line));
+    }
+  }
+
+  private act(name: string, work: (actor: Actor) => Promise<unknown>): void {
+    const actor: Actor = this.scheduler.spawn(name, () => work(actor), (error) => this.wrong.push(`${name}: ${String((error as Error).stack)}`)); // prettier-ignore
+  }
+
+  private async buy(actor: Actor, i: number, line: { number: string; brand: string }): Promise<void> {
+    const { scheduler } = this;
+    const rests = (seconds: number) => scheduler.sleep(actor, scheduler.below(seconds * 1000), 'rests');
+    await rests(3);
+    const amount = 3000 + 1000 * scheduler.below(4) + i;
+    const capture = scheduler.chance(0.25) ? 'manual' : 'automatic';
+    const orderId = `o-${this.seed}-${i}`;
+    const request = registerPayment.parse({ orderId, amount, itemName: `candy ${i}`, goodsClass: 'digital', returnUrl: 'https://shop.example/back', capture, expiresInSeconds: 120 }); // prettier-ignore
+    const made = await this.ask(actor, (key) => this.get(RegisterPayment).run(this.merchant, key, request));
+    if (made?.status !== 201) return;
+    const known: Known = { id: (made.body as { id: PaymentId }).id, orderId, cancelled: false, refunded: 0 };
+    this.known.push(known);
+    if (scheduler.chance(0.3)) this.act(`merchant cancels ${i}`, (other) => this.cancel(other, known));
+    if (scheduler.chance(0.5)) this.act(`merchant refunds ${i}`, (other) => this.refund(other, known));
+    const token = tokenHash(windowToken(this.get(Secrets), known.id));
+    const visitor = {
+      hash: `browser ${orderId}`,
+      newSecret: null,
+      ip: `10.0.${(this.seed >> 8) & 255}.${this.seed & 255}`,
+      language: 'ko',
+      step: '',
+    } as const;
+    const form = {
+      carrier: line.brand,
+      phoneNumber: line.number,
+      birthDate: '900101',
+      genderDigit: '1',
+      agreeTerms: 'yes',
+      agreeAmount: 'yes',
+    };
+    await this.press(actor, () => this.get(SendCode).identify(token, form, visitor));
+    const mark = ` ${amount.toLocaleString('en-US')}원`;
+    const code = (): string | undefined =>
+      this.carrier.texts
+        .filter(({ text }) => text.includes(mark))
+        .at(-1)
+        ?.text.slice(-6);
+    await scheduler.sleep(actor, 60_000, 'waits for the text', () => code() !== undefined);
+    if (code() === undefined) return;
+    if (scheduler.chance(0.15)) await this.press(actor, () => this.get(ConfirmPayment).run(token, '000000', visitor));
+    if (scheduler.chance(0.2)) this.act(`double press ${i}`, (other) => this.press(other, () => this.get(ConfirmPayment).run(token, code()!, visitor))); // prettier-ignore
+    await this.press(actor, () => this.get(ConfirmPayment).run(token, code()!, visitor));
+    if (capture !== 'manual' || scheduler.chance(0.2)) return;
+    await rests(20);
+    await this.ask(actor, (key) => this.get(CapturePayment).run(this.merchant, known.id, key));
+  }
+
+  private async cancel(actor: Actor, known: Known): Promise<void> {
+    const { scheduler } = this;
+    await scheduler.sleep(actor, scheduler.below(30_000), 'thinks');
+    if (scheduler.chance(0.5)) {
+      const done = await this.ask(actor, (key) => this.get(CancelByOrder).run(this.merchant, key, { orderId: known.orderId }));
+      if (done?.status === 200) known.cancelled = true;
+      return;
+    }
+    const done = await this.ask(actor, (key) => this.get(CancelPayment).byMerchant(this.merchant, known.id, key));
+    if (done?.status === 200) known.cancelled = true;
+  }
+
+  private async refund(actor: Actor, known: Known): Promise<void> {
+    const { scheduler } = this;
+    for (let i = 0; i < 3; i++) {
+      await scheduler.sleep(actor, 2000 + scheduler.below(30_000), 'thinks');
+      const amount = scheduler.chance(0.5) ? undefined : 1000 + scheduler.below(2000);
+      const done = await this.ask(actor, (key) => this.get(RefundPayment).run(this.merchant, known.id, key, amount ? { amount } : {}));
+      if (done?.status === 201) known.refunded += (done.body as { amount: number }).amount;
+    }
+  }
+
+  private get<T>(journey: abstract new (...args: never[]) => T): T {
+    return this.services.app.get<T>(journey as never);
+  }
+
+  /** A request to the merchant API; when its answer is lost it is asked again under the same key. */
+  private async ask(actor: Actor, request: (key: string) => Promise<Remembered>): Promise<Remembered | null> {
+    const key = `k-${this.seed}-${++this.keys}`;
+    for (let tries = 0; tries < 4; tries++) {
+      const answer = await this.press(actor, () => request(key));
+      if (answer) return answer;
+    }
+    return null;
+  }
+
+  /** A button: whoever presses it lives on when the service dies. */
+  private async press<T>(actor: Actor, request: () => Promise<T>): Promise<T | null> {
+    try {
+      return await request();
+    } catch (error) {
+      const died = actor.dead;
+      actor.dead = false;
+      if (error instanceof Problem) return null;
+      if (!died && !/connection was lost/.test(String(error))) this.wrong.push(`${actor.name}: ${String((error as Error).stack)}`);
+      await this.scheduler.sleep(actor, 500, 'tries again');
+      return null;
+    }
+  }
+}
+
+const phone = (n: number): string => `010${String(20_000_000 + (n % 80_000_000)).padStart(8, '0')}`;

@@ -1,0 +1,94 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+import pg from 'pg';
+import { Wire, type Answer, type Call } from '../../libs/carriers/http.js';
+import { acting, Crashed, type Actor, type Scheduler } from './scheduler.js';
+
+type Query = (this: pg.Client & { processID: number }, ...args: unknown[]) => unknown;
+type Carry = (call: Call, actor: Actor, scheduler: Scheduler) => Promise<Answer>;
+
+const short = (sql: string): string => sql.replace(/\s+/g, ' ').trim().slice(0, 90);
+
+/**
+ * Puts the scheduler behind every await that leaves the process: database, carriers, pauses; its clock behind the machine's, and its seed behind chance.
+ * Outside of actors everything is as it was. @returns how to take it all away again.
+ */
+export function tap(carry: Carry): () => void {
+  const query = pg.Client.prototype.query as unknown as Query;
+  const { connect } = pg.Client.prototype;
+  const { setTimeout: pause } = timers;
+  const { bigint } = process.hrtime;
+  const { now } = Date;
+  const { send } = Wire.prototype;
+  const { randomBytes, randomInt } = crypto;
+
+  (pg.Client.prototype as unknown as { query: Query }).query = function (...args) {
+    const here = acting.getStore();
+    if (!here || typeof args.at(-1) === 'function' || typeof args[0] !== 'string') return query.apply(this, args);
+    return stepped(here, args[0], this.processID, () => query.apply(this, args) as Promise<unknown>);
+  };
+  // A new connection draws its own secrets, and whether one is new depends on the lives before.
+  pg.Client.prototype.connect = function (this: pg.Client, ...args: unknown[]) {
+    return acting.exit(() => (connect as (...all: unknown[]) => unknown).apply(this, args));
+  } as typeof connect;
+  Wire.prototype.send = function (call) {
+    const here = acting.getStore();
+    return here ? carry(call, here.actor, here.scheduler) : send.call(this, call);
+  };
+  timers.setTimeout = (async (ms: number, value: unknown, options: object) => {
+    const here = acting.getStore();
+    if (!here) return pause(ms, value, options);
+    if (here.actor.dead) throw new Crashed('dead');
+    await here.scheduler.sleep(here.actor, ms, `pauses ${ms} ms`);
+    return value;
+  }) as typeof timers.setTimeout;
+  process.hrtime.bigint = () => {
+    const here = acting.getStore();
+    return here ? BigInt(here.scheduler.now) * 1_000_000n : bigint();
+  };
+  Date.now = () => acting.getStore()?.scheduler.now ?? now();
+  crypto.randomBytes = ((size: number) => acting.getStore()?.scheduler.bytes(size) ?? randomBytes(size)) as typeof randomBytes;
+  crypto.randomInt = ((...ends: [number] | [number, number]) => {
+    const [from, to] = ends.length === 1 ? [0, ends[0]] : ends;
+    const here = acting.getStore();
+    return here ? from + (here.scheduler.bytes(10).readUIntBE(4, 6) % (to - from)) : randomInt(from, to);
+  }) as typeof randomInt;
+  syncBuiltinESMExports();
+  return () => {
+    (pg.Client.prototype as unknown as { query: Query }).query = query;
+    pg.Client.prototype.connect = connect;
+    Wire.prototype.send = send;
+    timers.setTimeout = pause;
+    process.hrtime.bigint = bigint;
+    Date.now = now;
+    Object.assign(crypto, { randomBytes, randomInt });
+    syncBuiltinESMExports();
+  };
+}
+
+async function stepped(
+  { actor, scheduler }: { actor: Actor; scheduler: Scheduler },
+  sql: string,
+  pid: number,
+  send: () => Promise<unknown>,
+): Promise<unknown> {
+  const begins = sql === 'START TRANSACTION';
+  const ends = sql === 'COMMIT' || sql === 'ROLLBACK';
+  // What a dead process had open PostgreSQL takes back by itself.
+  if (actor.dead && sql !== 'ROLLBACK') throw new Crashed('dead');
+  // Beginning reads nothing and holds nothing, and what is taken back cannot be kept.
+  const verdict = begins || actor.dead || sql === 'ROLLBACK' ? 'go' : await scheduler.stop(actor, short(sql));
+  actor.pid = pid;
+  try {
+    return await send();
+  } finally {
+    actor.pid = null;
+    if (begins) actor.transactions++;
+    if (ends && actor.transactions > 0) actor.transactions--;
+    if (ends || actor.transactions === 0) scheduler.stirred = true;
+    if (actor.state === 'blocked') await scheduler.stop(actor, `was given the lock: ${short(sql)}`);
+    if (verdict === 'crash after') throw scheduler.kill(actor);
+    if (verdict === 'lost after') throw new Error('the connection was lost');
+  }
+}
