@@ -1,11 +1,16 @@
 import './lib/node-version.mjs';
 
+const [flags, names] = [true, false].map((wanted) => process.argv.slice(2).filter((word) => word.startsWith('--') === wanted));
+
 import('./lib/main.mjs').then(({ main, alone, compiled }) =>
   main(
     async (tools, { runApart }) => {
-      const { bench } = await compiled('apps/gateway/bench/bench.js');
+      const { compileBench } = await import('./lib/bench.mjs');
+      compileBench();
+      const { bench, chosen } = await compiled('test/bench/bench.js');
+      const wanted = chosen(names, flags);
       await runApart(tools, 'bench', async (config) => {
-        if (!(await bench(config))) process.exitCode = 1;
+        if (!(await bench(config, wanted))) process.exitCode = 1;
       });
     },
     { before: (dataDir) => alone(dataDir, 'bench') },

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
 import type { Config } from './config.js';
 import { Doorbell } from './doorbell.js';
+import { PreparingClient } from './prepared.js';
 
 declare const inTransaction: unique symbol;
 /** A transaction. Writing verbs of rooms take one first, so a forgotten transaction does not compile. */
@@ -21,6 +22,7 @@ export function dataSourceOptions(config: Config, service: string): DataSourceOp
     synchronize: false,
     logging: false,
     extra: {
+      Client: PreparingClient,
       options: `-c role=${SERVICE_ROLE} -c timezone=UTC -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s`,
       connectionTimeoutMillis: 10_000,
     },

@@ -20,7 +20,11 @@ export function resolve(specifier, context, next) {
 
 export function load(url, context, next) {
   if (!/\.tsx?$/.test(url)) return next(url, context);
-  const file = fileURLToPath(url);
+  return { format: 'module', source: compile(fileURLToPath(url)), shortCircuit: true };
+}
+
+/** A TypeScript file as an ES module of Node's. */
+export function compile(file) {
   const { code } = transformSync(readFileSync(file, 'utf8'), {
     filename: file,
     sourceMaps: 'inline',
@@ -37,5 +41,5 @@ export function load(url, context, next) {
       keepClassNames: true,
     },
   });
-  return { format: 'module', source: code, shortCircuit: true };
+  return code;
 }

@@ -4,7 +4,7 @@ import { Limits, LimitsModule, Policies, type Buyer, type Place } from '#limits'
 import { Database, newId, PlatformModule, type Config, type Tx } from '#platform';
 import { Risk, RiskModule } from '#risk';
 import type { DataSource } from 'typeorm';
-import { asOwner } from '../migrate.js';
+import { asOwner } from '../../apps/gateway/migrate.js';
 import { inTurns, measured, perSecond, type Measured } from './measure.js';
 
 const CROWD = 12;

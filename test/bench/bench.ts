@@ -1,0 +1,54 @@
+import type { Config } from '#platform';
+import { CONFIRM_NAMES, confirmBench } from './confirm.bench.js';
+import { doorBench } from './door.bench.js';
+import { limitsBench } from './limits.bench.js';
+import type { Measured } from './measure.js';
+import { PURCHASE_NAMES, purchaseBench } from './purchase.bench.js';
+import { queueBench } from './queue.bench.js';
+import { webhooksBench } from './webhooks.bench.js';
+
+/** What one bench may be told. */
+export interface Wishes {
+  /** As long as it takes, on as much as there may ever be. */
+  readonly full: boolean;
+  /** Whether the line of this name is asked for. */
+  wants(name: string): boolean;
+}
+export type Bench = (config: Config, wishes: Wishes) => Promise<readonly Measured[]>;
+
+/** By the names of what they measure; some measure several things at once. */
+const BENCHES: readonly { readonly names: readonly string[]; readonly run: Bench }[] = [
+  { names: CONFIRM_NAMES, run: confirmBench },
+  { names: PURCHASE_NAMES, run: purchaseBench },
+  { names: ['queue'], run: queueBench },
+  { names: ['webhooks'], run: webhooksBench },
+  // `file` stands here.
+  { names: ['door'], run: doorBench },
+  { names: ['limits'], run: limitsBench },
+];
+
+export interface Chosen extends Wishes {
+  readonly benches: readonly Bench[];
+}
+
+/** @throws Error that says what there is, for a name or flag that is none. */
+export function chosen(names: readonly string[], flags: readonly string[] = [], all = BENCHES): Chosen {
+  const known = all.flatMap((bench) => bench.names);
+  const unknown = [...names.filter((name) => !known.includes(name)), ...flags.filter((flag) => flag !== '--full')];
+  if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}; there are ${known.join(', ')} and --full`);
+  const benches = all.filter((bench) => names.length === 0 || bench.names.some((name) => names.includes(name))).map(({ run }) => run);
+  return { benches, full: flags.includes('--full'), wants: (name) => names.length === 0 || names.includes(name) };
+}
+
+/** What `npm run bench` prints: a line of JSON for each measurement, then how many kept to their floors. @returns whether all did. */
+export async function bench(config: Config, { benches, ...wishes }: Chosen, say: (line: string) => void = console.log): Promise<boolean> {
+  let [passed, failed] = [0, 0];
+  for (const run of benches)
+    for (const line of await run(config, wishes)) {
+      say(JSON.stringify(line));
+      if (line.ratio >= line.floor) passed++;
+      else failed++;
+    }
+  say(`${passed} passed, ${failed} failed`);
+  return failed === 0;
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** One line of `npm run bench`: a value beside the limit measured in the same run on the same machine. */
+export interface Measured {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit: number;
+  readonly ratio: number;
+  /** The ratio it must not fall below. */
+  readonly floor: number;
+  /** The lowest and the highest ratio of the rounds. */
+  readonly min: number;
+  readonly max: number;
+}
+
+const WARM_MS = 300;
+
+/** How often a second `work` ends when `crowd` do it at the same time, each as soon as the one before is done. */
+export async function perSecond(crowd: number, ms: number, work: (i: number) => Promise<unknown>): Promise<number> {
+  let [turn, done, counting, going] = [0, 0, false, true];
+  const everyone = Promise.all(
+    Array.from({ length: crowd }, async () => {
+      while (going) {
+        await work(turn++);
+        if (counting) done++;
+      }
+    }),
+  );
+  // Whoever fails first ends the turn for all.
+  everyone.catch(() => (going = false));
+  await sleep(WARM_MS);
+  counting = true;
+  const began = performance.now();
+  await sleep(ms);
+  const seconds = (performance.now() - began) / 1000;
+  const rate = done / seconds;
+  going = false;
+  await everyone;
+  return rate;
+}
+
+/** What one thing did in each round. */
+export type Rounds = readonly number[];
+
+export function middle(values: Rounds): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}
+
+/** Takes all in turns, round after round, so that a noisy neighbour strikes all of them. @returns what each did, by rounds. */
+export async function inTurns<K extends string>(
+  rounds: number,
+  all: Readonly<Record<K, () => Promise<number>>>,
+): Promise<Record<K, Rounds>> {
+  const names = Object.keys(all) as K[];
+  const rates = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, number[]>;
+  for (let round = 0; round < rounds; round++) for (const name of names) rates[name].push(await all[name]());
+  return rates;
+}
+
+/** The middle value beside the middle limit; lowest and highest ratio are those of a value beside the limit of its own round. */
+export function measured(name: string, values: Rounds, limits: Rounds, floor: number, unit = '1/s'): Measured {
+  const [value, limit] = [middle(values), middle(limits)];
+  const ratios = values.map((one, round) => one / limits[Math.min(round, limits.length - 1)]!);
+  return {
+    name,
+    value: rounded(value),
+    unit,
+    limit: rounded(limit),
+    ratio: hundredths(value / limit),
+    floor,
+    min: hundredths(Math.min(...ratios)),
+    max: hundredths(Math.max(...ratios)),
+  };
+}
+
+/** Three digits after the point for what is small, as floors may be. */
+const hundredths = (ratio: number): number => (ratio < 0.1 ? Math.round(ratio * 1000) / 1000 : Math.round(ratio * 100) / 100);
+const rounded = (value: number): number => (value < 10 ? Math.round(value * 1000) / 1000 : Math.round(value));
+
+/** How many of these a second are done when `crowd` do them at the same time. */
+export async function timed<T>(crowd: number, all: readonly T[], work: (one: T) => Promise<unknown>): Promise<number> {
+  let next = 0;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: crowd }, async () => {
+      while (next < all.length) await work(all[next++]!);
+    }),
+  );
+  return (all.length * 1000) / (performance.now() - began);
+}
+
+/** The turn of something nobody asked for. */
+export const none = (): Promise<number> => Promise.resolve(0);

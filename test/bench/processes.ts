@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '#platform';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+export const APPS = ['carrier-mock', 'checkout', 'otp', 'charging', 'webhooks', 'limits', 'billing'] as const;
+export type App = (typeof APPS)[number];
+const START_WITHIN_MS = 60_000;
+
+/** Services as they are deployed: a process each. */
+export interface Deployment {
+  readonly config: Config;
+  url(app: App): string;
+  pid(app: App): number;
+  /** A service stands still, and what it would do waits; then it goes on. */
+  pause(app: App): void;
+  goOn(app: App): void;
+  close(): Promise<void>;
+}
+
+export async function deploy(config: Config, apps: readonly App[] = APPS): Promise<Deployment> {
+  const ports = new Map<string, number>();
+  for (const app of APPS) ports.set(app, await freePort());
+  const url = (app: App): string => `http://127.0.0.1:${ports.get(app)}`;
+  const env = {
+    ...words(config),
+    ...Object.fromEntries(APPS.map((app) => [`${app.replace('-', '_').toUpperCase()}_PORT`, String(ports.get(app))])),
+    PUBLIC_URL: url('checkout'),
+    CARRIER_URL: url('carrier-mock'),
+  };
+  const running = new Map<App, Running>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...running.values()].map(({ stop }) => stop()));
+  };
+  try {
+    await Promise.all(apps.map(async (app) => running.set(app, await startProcess(main(app), `${url(app)}/livez`, env))));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const pid = (app: App): number => running.get(app)!.pid;
+  return {
+    config: { ...config, env: { ...config.env, PUBLIC_URL: url('checkout'), CARRIER_URL: url('carrier-mock') } },
+    url,
+    pid,
+    pause: (app) => process.kill(pid(app), 'SIGSTOP'),
+    goOn: (app) => process.kill(pid(app), 'SIGCONT'),
+    close,
+  };
+}
+
+const main = (app: App): string => path.join(ROOT, 'dist', 'apps', app, 'main.js');
+
+/** A configuration as the environment says it. */
+function words({ env, databaseUrl, redisUrl, keys }: Config): Record<string, string> {
+  const said = Object.entries(env).flatMap(([name, value]) => {
+    if (value === undefined || typeof value === 'object') return [];
+    return [[name, typeof value === 'boolean' ? (value ? '1' : '0') : String(value)]];
+  });
+  return {
+    ...(Object.fromEntries(said) as object),
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    TOLLGATE_KEYS: keys,
+    BILLING_SFTP_PORT: '0',
+  };
+}
+
+interface Running {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** A compiled program as a process of its own. @returns when something answers at this address. */
+export async function startProcess(file: string, address: string, env: Record<string, string>): Promise<Running> {
+  const child = spawn(process.execPath, [file], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  try {
+    await listening(address, child);
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+  return { pid: child.pid!, stop: () => stop(child) };
+}
+
+async function listening(url: string, child: ChildProcess): Promise<void> {
+  for (const until = performance.now() + START_WITHIN_MS; performance.now() < until; await sleep(50)) {
+    if (child.exitCode !== null) throw new Error(`a service ended while it started: ${child.spawnargs.at(-1)}`);
+    const answer = await fetch(url).catch(() => null);
+    await answer?.arrayBuffer();
+    if (answer) return;
+  }
+  throw new Error(`a service did not start: ${child.spawnargs.at(-1)}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGCONT');
+  child.kill('SIGTERM');
+  const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await ended;
+  clearTimeout(patience);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** CPU time that a process has used, with all its threads, in microseconds; the kernel counts it by hundredths of a second. */
+export function cpuMicros(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}

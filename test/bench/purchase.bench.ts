@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '#platform';
+import type { Wishes } from './bench.js';
+import { buy, tellAt } from './buyer.js';
+import { cpuOf } from './cpu.js';
+import { layOldPayments } from './growth.js';
+import { inTurns, measured, middle, none, perSecond, type Measured, type Rounds } from './measure.js';
+import { startPeer } from './peer/peer.js';
+import { deploy, type Deployment } from './processes.js';
+import { receiver, type Receiver } from './receiver.js';
+import { withSmallest } from './smallest.js';
+import { ownStore, withPool } from './store.js';
+
+const CROWD = 16;
+const TURN_MS = 4000;
+const ROUNDS = 3;
+const OLD = 200_000;
+const OLD_FULL = 5_000_000;
+/** Purchases in the open model: enough that one in a hundred is more than a handful. */
+const ARRIVALS = 400;
+const CPU_AIM_MICROS = 3000;
+
+export const PURCHASE_NAMES = ['purchase', 'peer', 'growth', 'latency', 'cpu'] as const;
+
+/** Whole purchases through every process, mock, database and load on the same cores. */
+export async function purchaseBench(config: Config, { full, wants }: Wishes): Promise<Measured[]> {
+  const shop = await receiver();
+  const open: { close(): Promise<void> }[] = [];
+  const deployed = async (store: Config): Promise<Deployment> => {
+    const deployment = await deploy(store);
+    open.push(deployment);
+    await tellAt(deployment, shop.url);
+    return deployment;
+  };
+  try {
+    const fresh = await ownStore(config);
+    const grown = wants('growth') ? await ownStore(config) : null;
+    if (grown) await layOldPayments(grown, full ? OLD_FULL : OLD);
+    const [young, old] = [await deployed(fresh), grown && (await deployed(grown))];
+    const peer = wants('peer') ? await startPeer(config, young, shop) : null;
+    if (peer) open.push(peer);
+    return await withSmallest(config, async (smallest) => {
+      await buying(young, shop);
+      const cpu = cpuCounted(young, await cpuOf(young));
+      const rates = await inTurns(ROUNDS, {
+        smallest: wants('purchase') ? smallest.apart : none,
+        young: () => cpu.during(() => buying(young, shop)),
+        old: old ? () => buying(old, shop) : none,
+        peer: peer ? () => perSecond(CROWD, TURN_MS, () => peer.buy()) : none,
+      });
+      const lines = {
+        purchase: () => measured('purchase', rates.young, rates.smallest, 0.015),
+        peer: () => measured('peer', rates.young, rates.peer, 1),
+        growth: () => measured('growth', rates.old, rates.young, 0.8),
+        latency: () => latency(young, shop, Math.max(1, middle(rates.young) / 2)),
+        cpu: () => ({ ...cpuLine(cpu.perPurchase()), by: cpu.by() }),
+      };
+      const said: Measured[] = [];
+      for (const name of PURCHASE_NAMES) if (wants(name)) said.push(await lines[name]());
+      return said;
+    });
+  } finally {
+    for (const each of open.reverse()) await each.close();
+    await shop.close();
+  }
+}
+
+const buying = (deployment: Deployment, shop: Receiver): Promise<number> => perSecond(CROWD, TURN_MS, () => buy(deployment, shop));
+
+/** How much of the 3,000 µs that a purchase is to cost it does cost. */
+function cpuLine(perPurchase: Rounds): Measured {
+  const aim = perPurchase.map(() => CPU_AIM_MICROS);
+  const { value, limit, ...line } = measured('cpu', aim, perPurchase, 0.5, 'µs');
+  return { ...line, value: limit, limit: value };
+}
+
+/** CPU time between two looks, and what was bought meanwhile. */
+function cpuCounted(deployment: Deployment, look: () => Record<string, number>) {
+  const rounds: { bought: number; micros: Record<string, number> }[] = [];
+  return {
+    async during(work: () => Promise<number>): Promise<number> {
+      const before = [look(), await bought(deployment)] as const;
+      const rate = await work();
+      const after = [look(), await bought(deployment)] as const;
+      const micros = Object.fromEntries(Object.entries(after[0]).map(([who, now]) => [who, now - before[0][who]!]));
+      rounds.push({ bought: after[1] - before[1], micros });
+      return rate;
+    },
+    perPurchase: () => rounds.map(({ bought, micros }) => Object.values(micros).reduce((sum, each) => sum + each, 0) / bought),
+    /** The middle of each, per purchase. */
+    by: () =>
+      Object.fromEntries(
+        Object.keys(rounds[0]!.micros).map((who) => [who, Math.round(middle(rounds.map(({ bought, micros }) => micros[who]! / bought)))]),
+      ),
+  };
+}
+
+const bought = ({ config }: Deployment): Promise<number> =>
+  withPool(config.ownerUrl, 1, async (pool) => {
+    const { rows } = await pool.query<{ n: number }>(`select count(*)::int as n from payments.payment where status = 'charged'`);
+    return rows[0]!.n;
+  });
+
+/** p50 ÷ p99 of confirming while purchases come as they come, this many a second, however long those before them take. */
+async function latency(deployment: Deployment, shop: Receiver, rate: number): Promise<Measured> {
+  const rounds: { p50: number; p99: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const arrivals: Promise<number>[] = [];
+    for (let i = 0; i < ARRIVALS / ROUNDS; i++) {
+      arrivals.push(buy(deployment, shop));
+      await sleep((-Math.log(1 - Math.random()) * 1000) / rate);
+    }
+    const ms = (await Promise.all(arrivals)).sort((a, b) => a - b);
+    rounds.push({ p50: middle(ms), p99: ms[Math.ceil(ms.length * 0.99) - 1]! });
+  }
+  return measured('latency', rounds.map(({ p50 }) => p50), rounds.map(({ p99 }) => p99), 0.1, 'ms'); // prettier-ignore
+}

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { tokenHash } from '#payments';
+import type { Config } from '#platform';
+import { Queue, Worker } from 'bullmq';
+import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
+import { inTurns, measured, timed, type Measured } from './measure.js';
+import { deploy, type Deployment } from './processes.js';
+import { ownStore, withPool } from './store.js';
+import { layLines, waiting, withCheckout } from './waiting.js';
+
+const ROUNDS = 3;
+const MANY = 300;
+const IDLE_JOBS = 3000;
+const CONCURRENCY = 50;
+const VISITOR = { hash: 'browser', newSecret: null, ip: '203.0.113.7', language: 'ko', step: '' } as const;
+
+/** Confirmed payments that lie in the outbox, all at once, through BullMQ to carrier-mock and back, beside BullMQ with nothing to do. */
+export async function queueBench(config: Config): Promise<Measured[]> {
+  const store = await ownStore(config, { CARRIER_CONCURRENCY: CONCURRENCY });
+  await layLines(store);
+  const deployment = await deploy(store, ['carrier-mock', 'charging']);
+  try {
+    return await withCheckout(deployment.config, async (checkout) => {
+      const confirming = checkout.get(ConfirmPayment);
+      const charges = async (): Promise<number> => {
+        deployment.pause('charging');
+        const all = await waiting(checkout, store, MANY, 'apart');
+        await timed(16, all, ({ token, code }) => confirming.run(tokenHash(token), code, VISITOR));
+        return untilCharged(deployment, all.map(({ id }) => id)); // prettier-ignore
+      };
+      await charges();
+      const rates = await inTurns(ROUNDS, { idle: () => idleJobs(store), charges });
+      return [measured('queue', rates.charges, rates.idle, 0.05)];
+    });
+  } finally {
+    await deployment.close();
+  }
+}
+
+const untilCharged = ({ config, goOn }: Deployment, ids: readonly string[]): Promise<number> =>
+  withPool(config.ownerUrl, 1, async (pool) => {
+    const began = performance.now();
+    goOn('charging');
+    for (;;) {
+      const { rows } = await pool.query<{ n: number }>(
+        `select count(*)::int as n from payments.payment where id = any($1) and status <> 'charged'`,
+        [ids],
+      );
+      if (rows[0]!.n === 0) return (ids.length * 1000) / (performance.now() - began);
+      await sleep(20);
+    }
+  });
+
+/** Jobs that do nothing, laid out before the worker begins. */
+async function idleJobs({ redisUrl }: Config): Promise<number> {
+  const options = { connection: { url: redisUrl, maxRetriesPerRequest: null }, prefix: 'bench-idle' };
+  const queue = new Queue('idle', options);
+  const jobs = Array.from({ length: IDLE_JOBS }, (_, i) => ({
+    name: 'idle',
+    data: { i },
+    opts: { removeOnComplete: true, removeOnFail: true },
+  }));
+  await queue.addBulk(jobs);
+  let done = 0;
+  const began = performance.now();
+  const rate = await new Promise<number>((resolve) => {
+    const worker = new Worker('idle', () => Promise.resolve(), { ...options, concurrency: CONCURRENCY });
+    worker.on('completed', () => {
+      if (++done === IDLE_JOBS) {
+        resolve((IDLE_JOBS * 1000) / (performance.now() - began));
+        void worker.close();
+      }
+    });
+  });
+  await queue.close();
+  return rate;
+}

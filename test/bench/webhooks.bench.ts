@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId, Database, type Config } from '#platform';
+import { Payments } from '#payments';
+import { Endpoints, Webhooks } from '#webhooks';
+import { request } from 'undici';
+import { inTurns, measured, perSecond, timed, type Measured } from './measure.js';
+import { deploy } from './processes.js';
+import { receiver } from './receiver.js';
+import { ownStore } from './store.js';
+import { waiting, withCheckout } from './waiting.js';
+import type { MerchantId } from '#kernel';
+
+const ROUNDS = 3;
+const MANY = 400;
+const ENDPOINTS = 10;
+const CROWD = 50;
+
+/** Events that were announced, all at once, to merchants that take them at once; each try with its row. Beside bare requests to the same receiver. */
+export async function webhooksBench(config: Config): Promise<Measured[]> {
+  const store = await ownStore(config);
+  const shop = await receiver();
+  const deployment = await deploy(store, ['webhooks']);
+  try {
+    return await withCheckout(store, async (checkout) => {
+      const [database, webhooks, endpoints] = [Database, Webhooks, Endpoints].map((it) =>
+        checkout.get(it as never, { strict: false }),
+      ) as unknown as [Database, Webhooks, Endpoints];
+      const merchants = Array.from({ length: ENDPOINTS }, () => newId('merchant') satisfies MerchantId);
+      for (const id of merchants) await database.tx((tx) => endpoints.create(tx, id, shop.url, null));
+      const [one] = await waiting(checkout, store, 1, 'apart');
+      const payments = checkout.get(Payments, { strict: false });
+      const { data } = payments.event((await payments.find(one!.id))!, 'payment.charged');
+      const deliveries = async (): Promise<number> => {
+        deployment.pause('webhooks');
+        const events = Array.from({ length: MANY }, (_, i) => merchants[i % ENDPOINTS]!);
+        await timed(10, events, (merchantId) =>
+          database.tx((tx) =>
+            webhooks.announce(tx, { merchantId, paymentId: newId('payment'), type: 'payment.charged', sequence: 1, data }),
+          ),
+        );
+        const wanted = shop.count() + MANY;
+        const began = performance.now();
+        deployment.goOn('webhooks');
+        while (shop.count() < wanted) await sleep(5);
+        return (MANY * 1000) / (performance.now() - began);
+      };
+      await deliveries();
+      const body = JSON.stringify({ type: 'bare', data });
+      const bare = async () => {
+        const { body: answer } = await request(shop.url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+        await answer.dump();
+      };
+      const rates = await inTurns(ROUNDS, { bare: () => perSecond(CROWD, 1000, bare), deliveries });
+      return [measured('webhooks', rates.deliveries, rates.bare, 0.08)];
+    });
+  } finally {
+    await deployment.close();
+    await shop.close();
+  }
+}
