@@ -21,7 +21,7 @@ const ENCODE = {
 } as const satisfies Record<Format, <R extends RecordName>(page: Page, name: R, values: RecordOf<R>) => void>;
 const FORMATS = Object.keys(ENCODE) as Format[];
 
-/** NDJSON names the record and its fields, in the order of the layout. To have JSON.stringify choose and order them is three times as slow. */
+/** NDJSON names the record and its fields, in the order of the layout. To have JSON.stringify choose and order them takes twice as long. */
 function ordered<R extends RecordName>(name: R, values: RecordOf<R>): object {
   const out: Record<string, unknown> = { record: name };
   for (const field of LAYOUTS[name].fields) out[field.name] = (values as Record<string, unknown>)[field.name];
