@@ -45,7 +45,7 @@ export async function encoded(
   batches: readonly (readonly Detail[])[],
 ): Promise<Encoded & { files: Record<Format, Buffer> }> {
   const parts: Record<Format, Buffer[]> = { dat: [], ndjson: [] };
-  const encoder = new Encoder(async (format, bytes) => void parts[format].push(bytes));
+  const encoder = new Encoder(async (format, bytes) => void parts[format].push(Buffer.from(bytes)));
   await encoder.header(header);
   for (const batch of batches) await encoder.details(batch);
   const end = await encoder.end();

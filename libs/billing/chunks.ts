@@ -14,19 +14,23 @@ export class Chunks {
 
   /** Takes the bytes that will be had under this name. Nothing is complete before `end`. */
   writer(tx: Tx, name: string): { write(bytes: Buffer): Promise<void>; end(): Promise<void> } {
-    let n = 0;
-    let rest: Buffer = Buffer.alloc(0);
-    const put = async (bytes: Buffer): Promise<void> => {
-      const sealed = this.secrets.sealBytes('billing-file', `${name}/${n}`, bytes);
+    const piece = Buffer.allocUnsafe(CHUNK_BYTES);
+    let [n, filled] = [0, 0];
+    const put = async (): Promise<void> => {
+      const sealed = this.secrets.sealBytes('billing-file', `${name}/${n}`, piece.subarray(0, filled));
       await rows(tx, 'insert into billing.chunk (name, n, sealed) values ($1, $2, $3)', [name, n++, sealed]);
+      filled = 0;
     };
     return {
       write: async (bytes) => {
-        rest = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
-        for (; rest.length >= CHUNK_BYTES; rest = rest.subarray(CHUNK_BYTES)) await put(rest.subarray(0, CHUNK_BYTES));
+        for (let from = 0; from < bytes.length;) {
+          const taken = bytes.copy(piece, filled, from);
+          [filled, from] = [filled + taken, from + taken];
+          if (filled === CHUNK_BYTES) await put();
+        }
       },
       end: async () => {
-        if (rest.length > 0) await put(rest);
+        if (filled > 0) await put();
       },
     };
   }

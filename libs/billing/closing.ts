@@ -43,10 +43,10 @@ export class Closing {
     );
     const { day, sequence, previous } = next!;
     if (day > until) return null;
-    const taken = await this.lines.take(tx, host, day, sequence);
+    const { records, late } = await this.lines.take(tx, host, day, sequence);
     const facts = { host, businessDate: day, sequence, revision: 1, supersedes: null, previousSha256: previous ?? SHA256_OF_NONE };
-    const file = await this.publish(tx, facts, taken);
-    await this.looks.begin(tx, file);
+    const file = await this.publish(tx, facts, records);
+    await this.looks.begin(tx, file, late);
     return file;
   }
 

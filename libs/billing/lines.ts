@@ -7,7 +7,7 @@ import type { Detail } from './records.js';
 
 const BATCH = 1000;
 
-type Row = Omit<Detail, 'phoneNumber'> & { readonly phoneSealed: string | null };
+type Row = Omit<Detail, 'phoneNumber' | 'billingMonth'> & { readonly phoneSealed: string | null };
 
 /** Movements of money, and the file that each stands in. They come to be with their entry in the ledger. */
 @Injectable()
@@ -16,17 +16,17 @@ export class Lines {
 
   /**
    * Everything that is in no file yet and happened before the end of that day is in this one from now on. What commits later stays pending
-   * whatever its date, so nothing is ever skipped. Call with the carrier locked. @returns how many.
+   * whatever its date, so nothing is ever skipped. Call with the carrier locked. @returns how many, and the earlier days that some are of.
    */
-  async take(tx: Tx, host: Host, day: Day, sequence: number): Promise<number> {
-    const [taken] = await rows<{ n: number }>(
+  async take(tx: Tx, host: Host, day: Day, sequence: number): Promise<{ records: number; late: Day[] }> {
+    const [taken] = await rows<{ records: number; late: Day[] }>(
       tx,
       `with taken as (delete from billing.pending where host = $1 and at < ($2::date + 1)::timestamp at time zone 'Asia/Seoul' returning at, line_id, recorded_at),
        filed as (insert into billing.filed (host, sequence, n, line_id, recorded_at) select $1, $3, row_number() over (order by at, line_id), line_id, recorded_at from taken returning 1)
-       select count(*)::int as n from filed`,
+       select (select count(*)::int from filed) as records, array(select distinct platform.kst_day(at)::text from taken where at < $2::date::timestamp at time zone 'Asia/Seoul') as late`,
       [host, day, sequence],
     );
-    return taken!.n;
+    return taken!;
   }
 
   /** The lines of a file in their order, some at a time: memory does not grow with the file. */
@@ -36,8 +36,7 @@ export class Lines {
       `declare lines no scroll cursor for
        select f.n as "lineNumber", l.id as "lineId", l.payment_id as "paymentId", l.carrier_reference as "carrierReference", l.type, l.original_id as "originalId",
               l.phone_sealed as "phoneSealed", l.brand, l.merchant_id as "merchantId", l.merchant_name as "merchantName", l.merchant_contact as "merchantContact",
-              l.item_name as "itemName", l.amount, l.vat, to_char(l.at at time zone 'Asia/Seoul', 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"') as "occurredAt",
-              platform.kst_month(l.at) as "billingMonth", l.goods_class as "goodsClass", l.automatic
+              l.item_name as "itemName", l.amount, l.vat, to_char(l.at at time zone 'Asia/Seoul', 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"') as "occurredAt", l.goods_class as "goodsClass", l.automatic
          from billing.filed f join billing.line l on l.id = f.line_id and l.recorded_at = f.recorded_at where f.host = $1 and f.sequence = $2 order by f.n`,
       [host, sequence],
     );
@@ -52,6 +51,6 @@ export class Lines {
   /** The number is opened here and goes nowhere but into the file. */
   private detail({ phoneSealed, ...row }: Row): Detail {
     const number = phoneSealed === null ? null : this.secrets.open('phone', row.paymentId as PaymentId, phoneSealed);
-    return { ...row, phoneNumber: number === null ? null : national(number as PhoneNumber) };
+    return { ...row, billingMonth: row.occurredAt.slice(0, 7), phoneNumber: number === null ? null : national(number as PhoneNumber) };
   }
 }

@@ -47,19 +47,14 @@ export class Looks {
     return taken ?? null;
   }
 
-  /** The day of this file is closed: it is looked at when it is over, and so are earlier ones of which the file holds what came late. */
-  async begin(
-    tx: Tx,
-    { host, businessDate, sequence }: { readonly host: Host; readonly businessDate: Day; readonly sequence: number },
-  ): Promise<void> {
+  /** The day of this file is closed: it is looked at when it is over, and so are earlier ones of which the file holds what came `late`. */
+  async begin(tx: Tx, { host, businessDate }: { readonly host: Host; readonly businessDate: Day }, late: readonly Day[]): Promise<void> {
     await rows(
       tx,
       `select billing.look_again($1, d.day, greatest(platform.now(), billing.day_ends(d.day) + interval '10 minutes'))
-         from (select $2::date as day union
-               select platform.kst_day(l.at) from billing.filed f join billing.line l on l.id = f.line_id and l.recorded_at = f.recorded_at
-                where f.host = $1 and f.sequence = $3 and l.at < billing.day_ends($2::date - 1)) d
+         from (select $2::date as day union select unnest($3::date[])) d
         where d.day = $2::date or exists (select from billing.look k where k.host = $1 and k.business_date = d.day)`,
-      [host, businessDate, sequence],
+      [host, businessDate, late],
     );
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import { decodeEucKr, encodeEucKr, ksX1001 } from './euc-kr.js';
+import { decodeEucKr, encodeEucKr, ksX1001, writeEucKr } from './euc-kr.js';
 
 const bytes = (text: string): string => encodeEucKr(text).toString('latin1');
 /** Every kind of character a name may hold, rare syllables and letters often. */
@@ -55,6 +55,26 @@ it('a cut falls between characters: what is left is the beginning of the text, a
   expect(decodeEucKr(encodeEucKr('가나다', 5))).toBe('가나');
   expect(decodeEucKr(encodeEucKr('뷁뷁', 15))).toBe('뷁');
   expect(encodeEucKr('가 나', 3).length).toBe(2);
+});
+
+it('written in its place among spaces, text is what it is alone', () => {
+  const usual = fc.string({ unit: fc.constantFrom(...'별사탕 100개') });
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        korean,
+        usual,
+        fc.tuple(usual, korean).map(([a, b]) => a + b),
+      ),
+      fc.nat(40),
+      (text, width) => {
+        const field = Buffer.alloc(width + 2, ' ');
+        writeEucKr(text, field, 1, width);
+        expect(field.toString('latin1')).toBe(` ${encodeEucKr(text, width).toString('latin1').padEnd(width)} `);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 it('bytes that are no EUC-KR are refused, also half a character at the end', () => {

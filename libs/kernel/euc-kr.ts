@@ -22,6 +22,11 @@ for (let high = FIRST; high <= LAST; high++)
     toCharacter.set(code.readUInt16BE(), character);
   }
 
+/** Codes by UTF-16 unit, of what is written as it is wherever it stands; 0 for all that takes more thought. KS X 1001 needs no pairs. */
+const plain = new Uint16Array(0x10000);
+for (let point = 0x20; point < 0x7f; point++) if (point !== '{'.charCodeAt(0)) plain[point] = point;
+for (const [character, code] of toCode) if (character !== FILLER) plain[character.charCodeAt(0)] = code.readUInt16BE();
+
 /** Bytes of one character of strict EUC-KR: ASCII as it is, KS X 1001 with both bytes from 0xA1. Null for everything else. */
 export function ksX1001(character: string): Buffer | null {
   const point = character.codePointAt(0)!;
@@ -69,6 +74,19 @@ export function encodeEucKr(text: string, maxBytes = Infinity): Buffer {
   const bytes = Buffer.concat(kept);
   // A space that came to stand at the end by cutting.
   return maxBytes === Infinity ? bytes : bytes.subarray(0, bytes.toString('latin1').trimEnd().length);
+}
+
+/** As `encodeEucKr`, into `bytes` from `at` on, where spaces stand for the padding. Nearly all text needs neither pieces nor rules. */
+export function writeEucKr(text: string, bytes: Buffer, at: number, maxBytes: number): void {
+  if (text.endsWith(' ')) return void encodeEucKr(text, maxBytes).copy(bytes, at);
+  let to = at;
+  for (let i = 0; i < text.length; i++) {
+    const code = plain[text.charCodeAt(i)]!;
+    if (code === 0) return void encodeEucKr(text, maxBytes).copy(bytes, at);
+    if (to + (code < 0x80 ? 1 : 2) > at + maxBytes) return;
+    if (code >= 0x80) bytes[to++] = code >> 8;
+    bytes[to++] = code & 0xff;
+  }
 }
 
 /** @throws RangeError for bytes that are not strict EUC-KR, or control something. */

@@ -1,6 +1,7 @@
 import type { Config } from '#platform';
 import { CONFIRM_NAMES, confirmBench } from './confirm.bench.js';
 import { doorBench } from './door.bench.js';
+import { fileBench } from './file.bench.js';
 import { limitsBench } from './limits.bench.js';
 import type { Measured } from './measure.js';
 import { PURCHASE_NAMES, purchaseBench } from './purchase.bench.js';
@@ -22,7 +23,7 @@ const BENCHES: readonly { readonly names: readonly string[]; readonly run: Bench
   { names: PURCHASE_NAMES, run: purchaseBench },
   { names: ['queue'], run: queueBench },
   { names: ['webhooks'], run: webhooksBench },
-  // `file` stands here.
+  { names: ['file'], run: fileBench },
   { names: ['door'], run: doorBench },
   { names: ['limits'], run: limitsBench },
 ];

@@ -1,0 +1,61 @@
+import { BillingModule, Closing, type Day } from '#billing';
+import { Database, PlatformModule, type Config } from '#platform';
+import { NestFactory } from '@nestjs/core';
+import { layCharges } from './lines.js';
+import { inTurns, measured, type Measured } from './measure.js';
+import { ownStore, withPool } from './store.js';
+
+const ROUNDS = 3;
+const MANY = 50_000;
+/** 70 % of what was measured (0.09); 0.25 is out of reach while a line passes through Node as an object. See docs/performance-files.md. */
+const FLOOR = 0.06;
+
+class Bench {}
+
+/** A day's charges into both encodings of their carrier's file, committed, beside a COPY of the same rows in the same order. */
+export async function fileBench(config: Config): Promise<Measured[]> {
+  const store = await ownStore(config);
+  const room = await NestFactory.createApplicationContext(
+    { module: Bench, imports: [PlatformModule.for('bench', store), BillingModule] },
+    { logger: false },
+  );
+  try {
+    const [database, closing] = [room.get(Database), room.get(Closing)];
+    const [{ since }] = (await database.query<{ since: Day }>(`select since::text from billing.carrier where host = 'skt'`)) as [
+      { since: Day },
+    ];
+    let closed = 0;
+    const file = async (): Promise<number> => {
+      const day = later(since, closed++);
+      await layCharges(store, MANY, day);
+      return rate(async () => {
+        const made = await database.tx((tx) => closing.closeNext(tx, 'skt', day));
+        if (made?.records !== MANY) throw new Error(`${day} should have ${MANY} lines and has ${made?.records}`);
+      });
+    };
+    const copy = (): Promise<number> =>
+      withPool(store.ownerUrl, 1, async (pool) => {
+        await pool.query('select 1');
+        return rate(() => pool.query(copyOf(closed)));
+      });
+    await file();
+    await copy();
+    const rates = await inTurns(ROUNDS, { file, copy });
+    return [measured('file', rates.file, rates.copy, FLOOR, 'lines/s')];
+  } finally {
+    await room.close();
+  }
+}
+
+/** What pg is sent it passes by: this is as fast as PostgreSQL finds the rows and says them. */
+const copyOf = (sequence: number): string =>
+  `copy (select f.n, l.* from billing.filed f join billing.line l on l.id = f.line_id and l.recorded_at = f.recorded_at
+          where f.host = 'skt' and f.sequence = ${sequence} order by f.n) to stdout`;
+
+async function rate(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (MANY * 1000) / (performance.now() - began);
+}
+
+const later = (day: Day, days: number): Day => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10) as Day;
