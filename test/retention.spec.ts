@@ -126,6 +126,30 @@ it('nothing of the person is left in any table, the order id stays taken, and th
   expect(await checkLimitsNow(gateway)).toEqual([]);
 });
 
+it('a block that was lifted goes with the last record of its line; one that stands goes on holding', async () => {
+  const lines: string[] = [];
+  for (const lifted of [true, false]) {
+    const owner = await new Owner(gateway, freshPhone()).enter();
+    const paid = await gateway.buy(owner.phone, { amount: 500 });
+    const [{ line }] = (await gateway.rows('select line_key as line from payments.payment where id = $1', [paid['id']])) as [
+      { line: string },
+    ];
+    lines.push(line);
+    await owner.post('/block', { scope: 'all', block: '1' });
+    if (lifted) await owner.post('/block', { scope: 'all', unblock: '1' });
+    await gateway.settle();
+    await night();
+    expect(await rulesOf(line)).toBe(lifted ? 2 : 1);
+    await backdate(paid['id'] as string, yearsAgo(1));
+    await night();
+    expect(await isErased(paid['id'])).toBe(true);
+  }
+  expect(await Promise.all(lines.map(rulesOf))).toEqual([0, 1]);
+});
+
+const rulesOf = async (line: string): Promise<number> =>
+  (await gateway.rows(`select from limits.policy where scope like 'line_%' and strpos(pattern, $1) = 1`, [line])).length;
+
 async function tracesOf(number: string, sealed: string, lineKey: string): Promise<string[]> {
   const tables = await gateway.rows<{ name: string }>(
     `select format('%I.%I', table_schema, table_name) as name from information_schema.tables

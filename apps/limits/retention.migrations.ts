@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForgetRules1763600001610 } from './forget-rules.migrations.js';
 import { RETENTION } from './retention.sql.js';
 
 /**
@@ -136,4 +137,5 @@ export const retentionMigrations = [
   ForgetAddresses1763600000961,
   EraseFiles1763600001555,
   EraseChallenges1763600001602,
+  ForgetRules1763600001610,
 ];

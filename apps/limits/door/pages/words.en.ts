@@ -119,7 +119,7 @@ export const en: Words = {
   },
   scopeLeads: {
     all: 'Nothing can be paid with this number.',
-    automatic: 'Only payments that come by themselves each month stop. What you pay yourself still works.',
+    automatic: 'Only payments that come by themselves each month stop. There are none yet; a block will stop them from the first one on.',
     merchant: 'Choose among the shops where you have paid.',
     category: 'Only one kind of goods, such as gift cards or games.',
   },
