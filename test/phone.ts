@@ -21,12 +21,13 @@ export class Phone {
     return (await request(this.mockUrl).get(`/control/phones/${this.number}/messages`).expect(200)).body as never;
   }
 
-  /** The code of the newest text. */
+  /** The code of the newest text that has one: a notice of what was done before may come after it. */
   async code(): Promise<string> {
-    const [newest] = await this.messages();
-    const code = /#(\d{6})$/.exec(newest?.text ?? '')?.[1];
-    if (!code) throw new Error(`no code in the newest text of ${this.number.slice(0, 3)}…: ${newest ? 'text without code' : 'no text'}`);
-    return code;
+    for (const { text } of await this.messages()) {
+      const [, code] = /#(\d{6})$/.exec(text) ?? [];
+      if (code) return code;
+    }
+    throw new Error(`no text with a code has come to ${this.number.slice(0, 3)}…`);
   }
 
   async book(): Promise<{ type: string; amount: number; clientCorrelator: string; at: string }[]> {
