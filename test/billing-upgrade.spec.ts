@@ -1,6 +1,7 @@
-import { billingMigrations, sftpMigrations } from '#billing';
+import { billingMigrations, pgpMigrations, sftpMigrations } from '#billing';
 import { lineMigrations } from '../apps/billing/lines.migrations.js';
 import { asOwner } from '../apps/gateway/migrate.js';
+import { EraseFiles1763600001555 } from '../apps/limits/retention.migrations.js';
 import { BillingRoom, koreanDay } from './billing.kit.js';
 import { TestGateway } from './gateway.js';
 
@@ -17,10 +18,13 @@ it('a store that charged before there were files finds all of it in its first on
     'select id, at, type, amount, vat, original_id, carrier_reference from billing.line order by recorded_at, id',
   );
   // As if the release with the files had never been here.
-  await gateway.rows(`drop schema billing cascade; delete from platform.partitioned where name = 'billing.line'`);
+  await gateway.rows(
+    `drop schema billing cascade; drop function retention.erase_files; delete from platform.partitioned where name = 'billing.line'`,
+  );
   await asOwner(gateway.config, async (owner) => {
     const runner = owner.createQueryRunner();
-    for (const Migration of [...billingMigrations, ...lineMigrations, ...sftpMigrations]) await new Migration().up(runner);
+    for (const Migration of [...billingMigrations, ...lineMigrations, ...sftpMigrations, ...pgpMigrations, EraseFiles1763600001555])
+      await new Migration().up(runner);
     await runner.query('select platform.make_partitions()');
     await runner.release();
   });

@@ -1,5 +1,4 @@
 import { kstDay } from '#kernel';
-import { wallClock } from '#platform';
 import { call, expectStatus, json } from './demo.http.js';
 
 interface Line {
@@ -10,10 +9,10 @@ interface Line {
   readonly itemName?: string;
 }
 
-/** Closes today and pulls the carrier's file as the carrier would. @returns one sentence for each line about this payment. @throws Error unless they are its charge and its cancel. */
-export async function billingLines(billing: string, paymentId: string): Promise<string[]> {
+/** Closes the day of this instant and pulls the carrier's file as the carrier would. @returns one sentence for each line about this payment. @throws Error unless they are its charge and its cancel. */
+export async function billingLines(billing: string, paymentId: string, at: Date): Promise<string[]> {
   const by = (key: string) => ({ authorization: `Bearer ${key}`, 'content-type': 'application/json' });
-  const businessDate = kstDay(new Date(wallClock()));
+  const businessDate = kstDay(at);
   const closed = json(await call('POST', `${billing}/control/close-day`, { businessDate }, by('ok_test_demo')), 200);
   const { id, records, totals, encodings } = closed.data[0];
   const pulled = expectStatus(await call('GET', `${billing}/v1/files/${encodings[1].name}`, undefined, by('ck_test_skt')), 200).body;

@@ -97,7 +97,7 @@ export async function demo(_config: Config, gateway: Gateway, say: (line: string
     tell('book', `${back.method}: the carrier's own book holds the charge and its cancel; the limit is free again`);
 
     tell('billing', 'an operator closes the day, which would be done at 00:10; SKT pulls its file:');
-    for (const line of await billingLines(gateway.url('billing'), payment.id)) say(`            | ${line}`);
+    for (const line of await billingLines(gateway.url('billing'), payment.id, new Date(back.refundedAt))) say(`            | ${line}`);
     say('');
     say('One purchase, one charge, one cancel, one line for each, nothing doubled.');
   } catch (error) {
