@@ -25,8 +25,9 @@ export function tap(carry: Carry): () => void {
 
   (pg.Client.prototype as unknown as { query: Query }).query = function (...args) {
     const here = acting.getStore();
-    if (!here || typeof args.at(-1) === 'function' || typeof args[0] !== 'string') return query.apply(this, args);
-    return stepped(here, args[0], this.processID, () => query.apply(this, args) as Promise<unknown>);
+    const sql = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string }).text;
+    if (!here || typeof args.at(-1) === 'function' || sql === undefined) return query.apply(this, args);
+    return stepped(here, sql, this.processID, () => query.apply(this, args) as Promise<unknown>);
   };
   // A new connection draws its own secrets, and whether one is new depends on the lives before.
   pg.Client.prototype.connect = function (this: pg.Client, ...args: unknown[]) {
