@@ -11,11 +11,7 @@ export interface Shape {
   readonly fields: readonly Field[];
 }
 
-/** A record as `RECORD_BYTES` bytes of strict EUC-KR. @throws RangeError for a value that does not fit; only text is ever cut. */
-export const writeRecord = <R extends RecordName>(name: R, values: RecordOf<R>): Buffer =>
-  writeFixed(LAYOUTS[name], values as Record<string, Value>, RECORD_BYTES);
-
-/** The same into `record`, which is `RECORD_BYTES` spaces. */
+/** Writes a record into `record`, `RECORD_BYTES` spaces, in strict EUC-KR. @throws RangeError for a value that does not fit; only text is ever cut. */
 export const placeRecord = <R extends RecordName>(name: R, values: RecordOf<R>, record: Buffer): void =>
   place(LAYOUTS[name], values as Record<string, Value>, record);
 

@@ -4,10 +4,16 @@ import fc from 'fast-check';
 import { HOSTS } from '#kernel';
 import { DETAIL, encoded, HEADER } from './billing.kit.js';
 import { FORMATS } from './billing.rules.js';
-import { readRecord, writeRecord } from './fixed-width.js';
+import { placeRecord, readRecord } from './fixed-width.js';
 import { LAYOUTS, RECORD_BYTES, type Field } from './layout.js';
 import { readBillingFile } from './reader.js';
 import { RECORD_NAMES, type Detail } from './records.js';
+
+function writeRecord(name: 'detail', values: Detail): Buffer {
+  const record = Buffer.alloc(RECORD_BYTES, ' ');
+  placeRecord(name, values, record);
+  return record;
+}
 
 const GOLDEN = path.resolve(__dirname, '../../test/golden');
 
