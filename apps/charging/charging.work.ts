@@ -35,24 +35,32 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
     @Inject(LOG) private readonly log: Log,
   ) {
     this.sweeping = new Repeating(config.env.SWEEP_SECONDS * 1000, () => this.sweep(), log, 'the sweep');
-    const left: Source = async (tx, limit) => (await outbox.take(tx, 'charging', limit)).flatMap((row) => this.ringOf(row));
-    const due: Source = async (tx, limit) =>
-      (await attempts.due(tx, LEASE_SECONDS, limit)).map(({ id, host, asks }) => ({
-        queue: queues.named(askQueue(host)),
-        id: `${id}-${asks}`,
-        data: { attemptId: id },
-      }));
+    const left: Source = {
+      waits: () => outbox.waits(),
+      take: async (tx, limit) => (await outbox.take(tx, 'charging', limit)).flatMap((row) => this.ringOf(row)),
+    };
+    const due: Source = {
+      waits: () => attempts.anyDue(),
+      take: async (tx, limit) =>
+        (await attempts.due(tx, LEASE_SECONDS, limit)).map(({ id, host, asks }) => ({
+          queue: queues.named(askQueue(host)),
+          id: `${id}-${asks}`,
+          data: { attemptId: id },
+        })),
+    };
     const forgottenAfter = FORGOTTEN_AFTER_SECONDS * config.env.ASK_AGAIN_SCALE;
-    const forgotten: Source = async (tx, limit) => {
-      if (!this.mayBeForgotten) return [];
-      this.mayBeForgotten = false;
-      // One less than a whole batch: nothing marks these as taken, so a whole one would be collected for ever.
-      const waiting = await payments.waitingForCharge(tx, forgottenAfter, limit - 1);
-      const pending = await refunds.waiting(tx, forgottenAfter, limit - 1 - waiting.length);
-      return [
-        ...waiting.map(({ id, brand }) => this.chargeRing(hostOf(brand), id)),
-        ...pending.map(({ id, host }) => this.refundRing(host, id)),
-      ];
+    const forgotten: Source = {
+      waits: () => String(this.mayBeForgotten),
+      take: async (tx, limit) => {
+        this.mayBeForgotten = false;
+        // One less than a whole batch: nothing marks these as taken, so a whole one would be collected for ever.
+        const waiting = await payments.waitingForCharge(tx, forgottenAfter, limit - 1);
+        const pending = await refunds.waiting(tx, forgottenAfter, limit - 1 - waiting.length);
+        return [
+          ...waiting.map(({ id, brand }) => this.chargeRing(hostOf(brand), id)),
+          ...pending.map(({ id, host }) => this.refundRing(host, id)),
+        ];
+      },
     };
     this.collector = new Collector(database, doorbell, log, 'charging', [left, due, forgotten]);
     health.add('redis', redisAnswers(queues.all[0]!));

@@ -11,6 +11,7 @@ import {
   redisAnswers,
   type Log,
   type Ring,
+  type Source,
   type Tx,
   type Work,
 } from '#platform';
@@ -53,12 +54,12 @@ export class WebhooksWork implements Work, OnApplicationBootstrap, OnModuleDestr
     @Inject(LOG) log: Log,
   ) {
     const nothingToRing =
-      (work: (tx: Tx, limit: number) => Promise<void>) =>
-      async (tx: Tx, limit: number): Promise<Ring[]> => (await work(tx, limit), []);
+      (work: (tx: Tx, limit: number) => Promise<void>): Source['take'] =>
+      async (tx, limit) => (await work(tx, limit), []);
     this.collector = new Collector(database, doorbell, log, 'webhooks', [
-      nothingToRing((tx, limit) => positions.run(tx, limit)),
-      nothingToRing((tx, limit) => fanOut.run(tx, limit)),
-      (tx, limit) => this.due(tx, limit),
+      { waits: () => places.anyWaiting(), take: nothingToRing((tx, limit) => positions.run(tx, limit)) },
+      { waits: () => outbox.waits(), take: nothingToRing((tx, limit) => fanOut.run(tx, limit)) },
+      { waits: () => deliveries.anyDue(), take: (tx, limit) => this.due(tx, limit) },
     ]);
     queue.on('error', (error: Error) => log.warn({ err: error }, 'the queue is not reachable'));
     health.add('redis', redisAnswers(queue));

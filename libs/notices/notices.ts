@@ -121,6 +121,11 @@ export class Notices {
     return true;
   }
 
+  /** True in SQL when one is to leave. */
+  anyDue(): string {
+    return 'exists (select from notices.notice where due_at <= platform.now())';
+  }
+
   /** Those that are to leave; each is lent for `leaseSeconds`. */
   due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: NoticeId; asks: number }[]> {
     return rows(

@@ -203,6 +203,11 @@ export class Passcodes {
     return kept.length === 1;
   }
 
+  /** True in SQL when a code's next step is due. */
+  anyDue(): string {
+    return 'exists (select from passcodes.passcode where due_at <= platform.now())';
+  }
+
   /** Codes whose next step is due; each is lent for `leaseSeconds`. */
   due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: PasscodeId; wanted: number; asks: number }[]> {
     return rows(

@@ -157,6 +157,11 @@ export class SignIns {
     this.database.ringAfterCommit(tx, 'otp');
   }
 
+  /** True in SQL when somebody's next step is due. */
+  anyDue(): string {
+    return 'exists (select from passcodes.sign_in where due_at <= platform.now())';
+  }
+
   /** Those whose next step is due; each is lent for `leaseSeconds`. */
   due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: SignInId; asks: number }[]> {
     return rows(

@@ -22,6 +22,8 @@ export interface AttemptNote {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+const DUE = `state in ('started', 'silent') and due_at <= platform.now()`;
+
 /** @param id number of the parameter for the line's own id. */
 const begun = (id: number): string => `noted as (
   insert into payments.event (id, payment_id, at, kind, detail)
@@ -166,12 +168,17 @@ export class Attempts {
     return kept.length === 1;
   }
 
+  /** True in SQL when an attempt's time to be asked about has come. */
+  anyDue(): string {
+    return `exists (select from payments.attempt where ${DUE})`;
+  }
+
   /** Attempts whose time to be asked about has come; each is lent for `leaseSeconds`, so two collectors never take the same. */
   due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: AttemptId; host: Host; asks: number }[]> {
     return rows(
       tx,
       `update payments.attempt a set due_at = platform.now() + make_interval(secs => $1)
-         from (select id from payments.attempt where state in ('started', 'silent') and due_at <= platform.now() order by due_at limit $2 for update skip locked) d
+         from (select id from payments.attempt where ${DUE} order by due_at limit $2 for update skip locked) d
         where a.id = d.id returning a.id, a.host, a.asks`,
       [this.paced(leaseSeconds), limit],
     );

@@ -10,11 +10,11 @@ afterEach(async () => {
 });
 
 /** A collector whose doorbell is in our hand. */
-async function collector(source: () => Promise<Ring[]>) {
+async function collector(take: () => Promise<Ring[]>, waits = true) {
   let ringDoorbell: () => void = () => undefined;
-  const database = { tx: (work: (tx: object) => unknown) => work({}) };
+  const database = { tx: (work: (tx: object) => unknown) => work({}), query: () => Promise.resolve([{ s0: waits }]) };
   const doorbell = { listen: (_address: string, then: () => void) => Promise.resolve((ringDoorbell = then)) };
-  const made = new Collector(database as never, doorbell as never, { warn: () => undefined } as never, 'here', [source]);
+  const made = new Collector(database as never, doorbell as never, { warn: () => undefined } as never, 'here', [{ waits: () => '', take }]);
   open.push(made);
   await made.start();
   return { made, ringDoorbell: () => ringDoorbell() };
@@ -44,4 +44,11 @@ it('never looks twice at the same time: the second look would pass over what the
   ringDoorbell();
   await Promise.all([made.collect(), made.collect(), made.collect()]);
   expect(most).toBe(1);
+});
+
+it('opens no transaction where nothing waits', async () => {
+  const take = jest.fn(() => Promise.resolve([]));
+  const { made } = await collector(take, false);
+  expect(await made.collect()).toBe(0);
+  expect(take).not.toHaveBeenCalled();
 });

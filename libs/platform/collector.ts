@@ -11,8 +11,13 @@ export interface Ring {
   readonly data: Record<string, string>;
 }
 
-/** Finds work in the database: outbox rows, or rows whose time has come. Runs in a transaction that commits after the queue has them. */
-export type Source = (tx: Tx, limit: number) => Promise<Ring[]>;
+/** Where work is found in the database: outbox rows, or rows whose time has come. */
+export interface Source {
+  /** A condition in SQL, true when there may be something to take; `$1` is the collector's address. */
+  waits(): string;
+  /** Runs in a transaction that commits after the queue has them. */
+  take(tx: Tx, limit: number): Promise<Ring[]>;
+}
 
 const BATCH = 500;
 const POLL_MS = 200;
@@ -61,10 +66,10 @@ export class Collector {
   }
 
   private async pass(): Promise<void> {
-    for (const source of this.sources) {
+    for (const source of await this.waiting()) {
       for (let found = BATCH; found === BATCH; this.rung += found) {
         found = await this.database.tx(async (tx) => {
-          const rings = await source(tx, BATCH);
+          const rings = await source.take(tx, BATCH);
           for (const [queue, jobs] of byQueue(rings)) {
             await ringIn(
               queue,
@@ -75,6 +80,13 @@ export class Collector {
         });
       }
     }
+  }
+
+  /** Mostly nothing waits, and one look at all sources tells: an idle service opens no transactions. */
+  private async waiting(): Promise<readonly Source[]> {
+    const looks = this.sources.map((source, i) => `${source.waits()} as s${i}`).join(', ');
+    const [seen] = await this.database.query<Record<string, boolean>>(`select ${looks}, $1::text`, [this.address]);
+    return this.sources.filter((_, i) => seen![`s${i}`]);
   }
 
   private schedule(delayMs: number): void {

@@ -30,6 +30,11 @@ export class Outbox {
     this.database.ringAfterCommit(tx, address);
   }
 
+  /** True in SQL when rows lie here for the address `$1`. */
+  waits(): string {
+    return 'exists (select from platform.outbox where address = $1 and taken_at is null)';
+  }
+
   /** Takes up to `limit` rows nobody has taken; they count as taken only if `tx` commits. */
   take(tx: Tx, address: Address, limit: number): Promise<OutboxRow[]> {
     return rows<OutboxRow>(

@@ -51,6 +51,11 @@ export class Deliveries {
     return wanted.length;
   }
 
+  /** True in SQL when a delivery's time has come. */
+  anyDue(): string {
+    return `exists (select from webhooks.delivery where state = 'pending' and due_at <= platform.now())`;
+  }
+
   /** Deliveries whose time has come, but not to `full` endpoints; each is lent for `leaseSeconds`, so two collectors never take the same. */
   due(tx: Tx, leaseSeconds: number, limit: number, full: readonly EndpointId[]): Promise<{ id: DeliveryId; tries: number }[]> {
     return rows(

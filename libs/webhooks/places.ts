@@ -33,6 +33,11 @@ export class Places {
     return given.length;
   }
 
+  /** True in SQL when a committed event has no position yet. */
+  anyWaiting(): string {
+    return 'exists (select from webhooks.place where position is null)';
+  }
+
   /** Committed events that have no position yet. */
   async waiting(): Promise<number> {
     const [row] = await this.database.query<{ n: number }>('select count(*)::int as n from webhooks.place where position is null');
