@@ -11,6 +11,7 @@ let room: TestingModule;
 let planted = 0;
 beforeAll(async () => {
   gateway = await TestGateway.start();
+  await gateway.withoutFiles();
   desk = new Desk(gateway);
   room = await Test.createTestingModule({ imports: [PlatformModule.for('test', gateway.config), PaymentsModule] }).compile();
   await room.init();

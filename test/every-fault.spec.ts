@@ -12,6 +12,7 @@ let struck: Struck;
 let time: Time;
 beforeAll(async () => {
   gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '700' });
+  await gateway.withoutFiles();
   [books, crowd, struck, time] = [await Books.open(gateway), new Crowd(gateway), new Struck(), new Time(gateway)];
 });
 afterAll(async () => {

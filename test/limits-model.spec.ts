@@ -8,6 +8,7 @@ let gateway: TestGateway;
 let room: LimitsRoom;
 beforeAll(async () => {
   gateway = await TestGateway.start();
+  await gateway.withoutFiles();
   room = await LimitsRoom.open(gateway);
 });
 afterAll(async () => {

@@ -7,6 +7,7 @@ let gateway: TestGateway;
 let room: LimitsRoom;
 beforeAll(async () => {
   gateway = await TestGateway.start({ CEILING_MAX_AGE_SECONDS: '120' });
+  await gateway.withoutFiles();
   room = await LimitsRoom.open(gateway);
 });
 afterAll(async () => {

@@ -11,6 +11,7 @@ let gateway: TestGateway;
 let room: LimitsRoom;
 beforeAll(async () => {
   gateway = await TestGateway.start();
+  await gateway.withoutFiles();
   room = await LimitsRoom.open(gateway);
 });
 afterEach(async () => expect(await room.disagreements()).toEqual([]));

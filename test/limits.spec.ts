@@ -5,7 +5,10 @@ import { buyer, LimitsRoom } from './limits.kit.js';
 import { toNextMonth } from './time.js';
 
 let gateway: TestGateway;
-beforeAll(async () => (gateway = await TestGateway.start({ CEILING_MAX_AGE_SECONDS: '120' })));
+beforeAll(async () => {
+  gateway = await TestGateway.start({ CEILING_MAX_AGE_SECONDS: '120' });
+  await gateway.withoutFiles();
+});
 afterAll(() => gateway.close());
 
 describe('through the window', () => {

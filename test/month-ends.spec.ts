@@ -16,6 +16,7 @@ beforeAll(async () => {
   // Three years go by in here, and holds of more than a year ago would be erased before anybody has compared them.
   jest.spyOn(EraseEveryNight.prototype, 'run').mockResolvedValue(0);
   gateway = await TestGateway.start();
+  await gateway.withoutFiles();
   [books, crowd, struck] = [await Books.open(gateway), new Crowd(gateway), new Struck()];
 });
 afterAll(async () => {

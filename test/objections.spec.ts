@@ -13,6 +13,7 @@ let objections: Objections;
 let lines = 0;
 beforeAll(async () => {
   gateway = await TestGateway.start();
+  await gateway.withoutFiles();
   room = await Test.createTestingModule({ imports: [PlatformModule.for('test', gateway.config), PaymentsModule] }).compile();
   await room.init();
   objections = room.get(Objections);

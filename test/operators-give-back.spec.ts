@@ -8,6 +8,7 @@ let gateway: TestGateway;
 let desk: Desk;
 beforeAll(async () => {
   gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '800' });
+  await gateway.withoutFiles();
   desk = new Desk(gateway);
 });
 afterEach(async () => {

@@ -11,6 +11,7 @@ let desk: Desk;
 let lines = 0;
 beforeAll(async () => {
   gateway = await TestGateway.start();
+  await gateway.withoutFiles();
   desk = new Desk(gateway);
 });
 afterEach(() => gateway.clock(0));

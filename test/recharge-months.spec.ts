@@ -10,6 +10,7 @@ import { monthEnd } from './time.js';
 let shop: RechargingShop;
 beforeAll(async () => {
   shop = await RechargingShop.open('0106200', { CANCEL_CUT_OFF_MINUTES: 'lgu:1' });
+  await shop.gateway.withoutFiles();
   await request(shop.gateway.mockUrl).put('/control/carriers/lgu').send({ cancelCutOffMinutes: 1 }).expect(200);
 });
 afterAll(() => shop.close());

@@ -10,6 +10,7 @@ let gateway: TestGateway;
 let room: LedgerRoom;
 beforeAll(async () => {
   gateway = await TestGateway.start({ CANCEL_CUT_OFF_MINUTES: `skt:${CUT_OFF.skt},lgu:${CUT_OFF.lgu}` });
+  await gateway.withoutFiles();
   room = await LedgerRoom.open(gateway);
   for (const [carrier, cancelCutOffMinutes] of Object.entries(CUT_OFF))
     await request(gateway.mockUrl).put(`/control/carriers/${carrier}`).send({ cancelCutOffMinutes }).expect(200);

@@ -3,7 +3,10 @@ import { TestGateway } from './gateway.js';
 import type { Phone } from './phone.js';
 
 let gateway: TestGateway;
-beforeAll(async () => (gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '800' })));
+beforeAll(async () => {
+  gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '800' });
+  await gateway.withoutFiles();
+});
 afterAll(() => gateway.close());
 
 let line = 0;

@@ -12,6 +12,7 @@ let gateway: TestGateway;
 let books: Books;
 beforeAll(async () => {
   gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '700' });
+  await gateway.withoutFiles();
   books = await Books.open(gateway);
 });
 afterAll(async () => {

@@ -81,6 +81,10 @@ export async function startProcess(file: string, address: string, env: Record<st
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  // Whoever ends the bench in the middle leaves nobody behind, not even one who stands still.
+  const orphan = (): void => void child.kill('SIGKILL');
+  process.once('exit', orphan);
+  child.once('exit', () => process.off('exit', orphan));
   try {
     await listening(address, child);
   } catch (error) {

@@ -13,6 +13,8 @@ import { ownStore, withPool } from './store.js';
 
 const CROWD = 16;
 const TURN_MS = 4000;
+/** Until code is compiled and plans are made, a purchase costs several times what it costs later; the peer's as well. */
+const WARM_TURNS = 4;
 const ROUNDS = 3;
 const OLD = 200_000;
 const OLD_FULL = 5_000_000;
@@ -40,13 +42,15 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
     const peer = wants('peer') ? await startPeer(config, young, shop) : null;
     if (peer) open.push(peer);
     return await withSmallest(config, async (smallest) => {
-      await buying(young, shop);
+      const peers = peer ? () => perSecond(CROWD, TURN_MS, () => peer.buy()) : none;
+      const olds = old ? () => buying(old, shop) : none;
+      await inTurns(WARM_TURNS, { young: () => buying(young, shop), old: olds, peer: peers });
       const cpu = cpuCounted(young, await cpuOf(young));
       const rates = await inTurns(ROUNDS, {
         smallest: wants('purchase') ? smallest.apart : none,
         young: () => cpu.during(() => buying(young, shop)),
-        old: old ? () => buying(old, shop) : none,
-        peer: peer ? () => perSecond(CROWD, TURN_MS, () => peer.buy()) : none,
+        old: olds,
+        peer: peers,
       });
       const lines = {
         purchase: () => measured('purchase', rates.young, rates.smallest, 0.015),
