@@ -9,12 +9,14 @@ class Crash extends Error {}
 export interface Doomed {
   left: number;
   dead: boolean;
+  /** Only a run that is given this id takes this fate; null for any. */
+  readonly runsOf: string | null;
 }
 const doomed = new AsyncLocalStorage<Doomed>();
 let next: Doomed | null = null;
 
-/** The next run of a doomable journey dies at this step. */
-export const killAt = (step: number): Doomed => (next = { left: step, dead: false });
+/** The next run of a doomable journey dies at this step; where others may run meanwhile, the next that is given this id. */
+export const killAt = (step: number, runsOf: string | null = null): Doomed => (next = { left: step, dead: false, runsOf });
 /** Nobody has taken the fate of the last `killAt` yet. */
 export const stillWaits = (): boolean => next !== null;
 
@@ -44,8 +46,8 @@ function breakable(prototype: object, method: string): void {
 export function doomable(prototype: object): () => void {
   const { run } = prototype as Record<'run', Method>;
   const spy = jest.spyOn(prototype as Record<'run', Method>, 'run').mockImplementation(function (this: unknown, ...given: unknown[]) {
-    const fate = next;
-    next = null;
+    const fate = next && (next.runsOf ?? given[0]) === given[0] ? next : null;
+    if (fate) next = null;
     return fate ? doomed.run(fate, () => run.apply(this, given)) : run.apply(this, given);
   });
   return () => spy.mockRestore();
