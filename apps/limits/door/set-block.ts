@@ -26,9 +26,7 @@ export class SetBlock {
     const { block, name } = wish;
     const blocked = !('unblock' in form);
     await this.database.tx(async (tx) => {
-      // Pressed twice it is one change, and one text message.
-      if ((await this.own.blocksOf(session.lineKey)).some((standing) => isSame(standing, block)) === blocked) return;
-      await this.own.setBlock(tx, session.lineKey, block, blocked, `subscriber:${session.id}`);
+      if (!(await this.own.setBlock(tx, session.lineKey, block, blocked, `subscriber:${session.id}`))) return;
       const what = `${name}${blocked ? '를 차단했습니다.' : '의 차단을 풀었습니다.'}`;
       await this.telling.run(tx, session, 'block_changed', `${blocked ? 'block' : 'unblock'} ${block.scope}`, what);
     });
@@ -51,8 +49,3 @@ export class SetBlock {
     return scope === 'automatic' ? { block: { scope }, name: '매달 자동 결제' } : { block: { scope: 'all' }, name: '모든 휴대폰 결제' };
   }
 }
-
-const isSame = (a: OwnBlock, b: OwnBlock): boolean =>
-  a.scope === b.scope &&
-  (a.scope !== 'merchant' || (b.scope === 'merchant' && a.merchant === b.merchant)) &&
-  (a.scope !== 'category' || (b.scope === 'category' && a.category === b.category));
