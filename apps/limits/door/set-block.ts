@@ -19,8 +19,9 @@ export class SetBlock {
     private readonly telling: TellChange,
   ) {}
 
-  /** @returns the field that is wrong, or that it is done. */
-  async run(form: Form, session: Session): Promise<'merchant' | 'category' | 'done'> {
+  /** @returns the field that is wrong, or that it is done; `nothing`: no form of ours says this. */
+  async run(form: Form, session: Session): Promise<'merchant' | 'category' | 'done' | 'nothing'> {
+    if (!('block' in form) && !('unblock' in form)) return 'nothing';
     const wish = await this.read(form, session);
     if (typeof wish === 'string') return wish;
     const { block, name } = wish;
@@ -33,7 +34,7 @@ export class SetBlock {
     return 'done';
   }
 
-  private async read(form: Form, session: Session): Promise<{ block: OwnBlock; name: string } | 'merchant' | 'category'> {
+  private async read(form: Form, session: Session): Promise<{ block: OwnBlock; name: string } | 'merchant' | 'category' | 'nothing'> {
     const scope = field(form, 'scope');
     const { categories } = WORDS.ko;
     if (scope === 'merchant') {
@@ -46,6 +47,7 @@ export class SetBlock {
       const category = CATEGORIES.find((one) => one === field(form, 'category'));
       return category ? { block: { scope, category }, name: `${categories[category]} 결제` } : 'category';
     }
-    return scope === 'automatic' ? { block: { scope }, name: '매달 자동 결제' } : { block: { scope: 'all' }, name: '모든 휴대폰 결제' };
+    if (scope === 'automatic') return { block: { scope }, name: '매달 자동 결제' };
+    return scope === 'all' ? { block: { scope }, name: '모든 휴대폰 결제' } : 'nothing';
   }
 }
