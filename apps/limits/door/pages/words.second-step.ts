@@ -31,13 +31,13 @@ const en: typeof ko = {
     `This browser cannot confirm it. Open this page in the browser of the phone you registered, with JavaScript on. If you no longer have it, ask Tollgate (${support}).`,
 
   blockHereTitle: 'Must payments be blocked now?',
-  blockHereLead: 'You can, also without the device you registered or the payment password. They cannot be unblocked from here.',
+  blockHereLead: 'You can block them without the device you registered or the payment password. Unblocking is not possible here.',
   blockHere: 'Block all phone payments',
   blockedTitle: 'All phone payments are blocked',
   blockedText: (phone) =>
     `Nothing can be paid with ${phone}. This took effect at once. What has been paid stays as it is. A text message confirms it.`,
   blockedLift: (support) =>
-    `To unblock, come in with your registered device or payment password and press Unblock at Block. If you cannot, ask Tollgate customer service (${support}).`,
+    `To unblock, come in with your registered device or payment password, open Block and press Unblock. If you cannot, ask Tollgate customer service (${support}).`,
 };
 
 /** What the door says after the code: of the payment password, of the device, and to who can show neither. */
