@@ -97,9 +97,59 @@ describe('what is in force at the very next press', () => {
     try {
       await buyer.enter(await phone.code());
       await gateway.settle();
-      expect(await gateway.payment(payment['id'] as string)).toMatchObject({ status: 'refused', refusal: { code: 'session_expired' } });
-      expect(await gateway.buy(phone)).toMatchObject({ status: 'charged' });
+      expect(await gateway.payment(payment['id'] as string)).toMatchObject({ status: 'open', refusal: null });
+      expect((await buyer.look()).text).toContain('통신사에 다시 확인합니다');
+      expect((await buyer.look('en')).text).toContain('your carrier is asked again');
+      await buyer.identify({ phoneNumber: phone.number, carrier: 'kt' });
+      await gateway.settle();
       expect(await kept()).toEqual([{ ceiling: 300_000, source: 'carrier:kt', fresh: false }]);
+      await buyer.enter(await phone.code());
+      await gateway.settle();
+      expect(await gateway.payment(payment['id'] as string)).toMatchObject({ status: 'charged' });
+    } finally {
+      await gateway.clock(0);
+    }
+  });
+
+  it('what the carrier says when it is asked again counts, also on a line with a payment password', async () => {
+    const phone = await gateway.phone('01040000052').set({ password: '135790', monthlyLimit: 300_000 });
+    const payment = await gateway.register();
+    const buyer = gateway.buyer(payment['checkoutUrl'] as string);
+    const upToThePassword = async () => {
+      await buyer.identify({ phoneNumber: phone.number });
+      await gateway.settle();
+      await buyer.enter(await phone.code());
+      return async () => {
+        await buyer.post({ password: '135790' });
+        await gateway.settle();
+        return gateway.payment(payment['id'] as string);
+      };
+    };
+    const give = await upToThePassword();
+    await gateway.clock(150);
+    try {
+      await phone.set({ monthlyLimit: 1_000 });
+      expect(await give()).toMatchObject({ status: 'open' });
+      expect(await (await upToThePassword())()).toMatchObject({ status: 'refused', refusal: { code: 'limit_line_month' } });
+    } finally {
+      await gateway.clock(0);
+    }
+  });
+
+  it('whose last code is used up cannot ask again, and is told so', async () => {
+    const phone = gateway.phone('01040000053');
+    const payment = await gateway.register();
+    const buyer = gateway.buyer(payment['checkoutUrl'] as string);
+    try {
+      for (const seconds of [0, 150, 300]) {
+        await gateway.clock(seconds);
+        await buyer.identify({ phoneNumber: phone.number });
+        await gateway.settle();
+        await gateway.clock(seconds + 140);
+        await buyer.enter(await phone.code());
+        await gateway.settle();
+      }
+      expect(await gateway.payment(payment['id'] as string)).toMatchObject({ status: 'refused', refusal: { code: 'session_expired' } });
     } finally {
       await gateway.clock(0);
     }

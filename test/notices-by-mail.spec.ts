@@ -42,7 +42,7 @@ describe('an address', () => {
     expect(letters.map(({ subject }) => subject)).toEqual(['[톨게이트] 이메일 확인 번호 (confirm your e-mail)']);
     const code = codeIn(letters[0]);
     const other = await new Owner(gateway, freshPhone()).enter();
-    expect((await other.post('/notices', { code })).headers['location']).toBe('/notices?invalid=code');
+    expect((await other.post('/notices', { code })).headers['location']).toBe('/notices?wrong=code');
     expect((await owner.post('/notices', { code })).headers['location']).toBe('/notices?done=set');
     await gateway.settle();
     expect(await newest(owner)).toMatch(/이메일 k\*\*\*@example.com\(으\)로도 보냅니다[^]*본인이 아니면/);
@@ -57,8 +57,11 @@ describe('an address', () => {
     await gateway.settle();
     const code = codeIn((await mailOf('guess@example.com'))[0]);
     const wrong = code === '000000' ? '000001' : '000000';
-    for (let i = 0; i < 5; i++) await owner.post('/notices', { code: wrong });
-    expect((await owner.post('/notices', { code })).headers['location']).toBe('/notices?invalid=code');
+    const typed = async (text: string) => owner.text((await owner.post('/notices', { code: text })).headers['location'] as string);
+    expect(await typed('12')).toContain('인증번호 숫자 6자리를 입력');
+    for (let i = 0; i < 4; i++) expect(await typed(wrong)).toContain('인증번호가 맞지 않습니다');
+    await typed(wrong);
+    expect(await typed(code)).toContain('인증번호 유효 시간이 지났습니다');
     expect(fieldsOf((await owner.get('/notices')).text)).toEqual(['email']);
   });
 

@@ -46,6 +46,8 @@ it('an accepted objection gives back all that is left, and frees the payout; the
   expect(objectionsAnswer.safeParse(open.body).error).toBeUndefined();
   expect(open.body.data).toMatchObject([{ id, payment: payment['id'], state: 'open', reason: '제가 산 것이 아닙니다' }]);
   expect(await withheld()).toBe(1);
+  const [look] = (await desk.call('get', 'acts?limit=1')).body.data as Row[];
+  expect(look).toMatchObject({ what: 'objections.list', operator: { name: 'demo operator' }, detail: { objections: [id] } });
 
   const accepted = await act('accept', id);
   expect([accepted.status, objectionActAnswer.safeParse(accepted.body).error]).toEqual([200, undefined]);

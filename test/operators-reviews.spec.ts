@@ -58,6 +58,8 @@ it('a payment that is held for review has its limit, stands on the list with the
   expect(list.body.data).toMatchObject([
     { payment: payment['id'], phoneNumber: '010-****-0093', explanation: expect.stringContaining('a line for tests') },
   ]);
+  const [look] = (await desk.call('get', 'acts?limit=1')).body.data as Row[];
+  expect(look).toMatchObject({ what: 'reviews.list', operator: { name: 'demo operator' }, detail: { payments: [payment['id']] } });
   await gateway.clock(360);
   await gateway.settle();
   expect([await hold(payment['id']), await gateway.phone(HELD).book()]).toEqual([[{ state: 'held' }], []]);

@@ -182,11 +182,17 @@ describe('the code', () => {
 });
 
 describe('before the carrier is asked', () => {
-  it('the same line, merchant, amount and item within ten seconds is a duplicate; after that it is not', async () => {
+  it('the same line, merchant, amount and item within ten seconds is a duplicate; with another of them or after that it is not', async () => {
     const number = freshNumber();
     await identified(number, { members: { itemName: 'twice' } });
     const second = await identified(number, { members: { itemName: 'twice' } });
     expect(await second.now()).toMatchObject({ status: 'refused', refusal: { code: 'duplicate_in_progress' } });
+    const others = [
+      await identified(number, { members: { itemName: 'another' } }),
+      await identified(number, { members: { itemName: 'twice', amount: 4901 } }),
+      await identified(freshNumber(), { members: { itemName: 'twice' } }),
+    ];
+    for (const other of others) expect(await other.now()).toMatchObject({ status: 'code_sent' });
     await gateway.clock(11);
     try {
       expect(await (await identified(number, { members: { itemName: 'twice' } })).now()).toMatchObject({ status: 'code_sent' });

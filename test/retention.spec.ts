@@ -126,6 +126,28 @@ it('nothing of the person is left in any table, the order id stays taken, and th
   expect(await checkLimitsNow(gateway)).toEqual([]);
 });
 
+it('what a line was told of its limits and blocks goes a year after it was told, to the day', async () => {
+  const told = async (owner: Owner, at: string): Promise<string[]> => {
+    const before = await changesTold();
+    await owner.post('/limit', { monthlyLimit: '300000' });
+    await owner.post('/block', { scope: 'all', block: '1' });
+    await gateway.settle();
+    const rows = (await changesTold()).filter((id) => !before.includes(id));
+    await gateway.rows('update notices.notice set created_at = $2, ended_at = $2 where id = any($1)', [rows, at]);
+    return rows;
+  };
+  const owners = await Promise.all([1, 2].map(() => new Owner(gateway, freshPhone()).enter()));
+  const old = await told(owners[0]!, yearsAgo(1));
+  const kept = await told(owners[1]!, yearsAgo(1, -1));
+  expect([old.length, kept.length]).toEqual([2, 2]);
+  await night();
+  const left = await changesTold();
+  expect([old.filter((id) => left.includes(id)), kept.filter((id) => !left.includes(id))]).toEqual([[], []]);
+});
+
+const changesTold = async (): Promise<string[]> =>
+  (await gateway.rows<{ id: string }>(`select id from notices.notice where kind = 'change'`)).map(({ id }) => id);
+
 it('a block that was lifted goes with the last record of its line; one that stands goes on holding', async () => {
   const lines: string[] = [];
   for (const lifted of [true, false]) {

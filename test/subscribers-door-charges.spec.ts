@@ -110,6 +110,38 @@ describe('my records', () => {
   });
 });
 
+it('every look at personal data and what was done with it stands in the access log: who, what, which, from where', async () => {
+  const phone = freshPhone();
+  const { id } = await gateway.buy(phone);
+  const owner = await new Owner(gateway, phone).enter();
+  const since = (await accesses()).length;
+  const looked = async (act: () => Promise<unknown>): Promise<string[]> => {
+    const before = (await accesses()).length;
+    await act();
+    return (await accesses()).slice(before).map(({ what, about }) => `${what} ${about}`);
+  };
+  const month = (await gateway.payment(id as string))['billingMonth'] as string;
+  expect(await looked(() => owner.get('/charges'))).toEqual([`charges_seen ${month}`]);
+  expect(await looked(() => owner.get('/charges?month=2020-02'))).toEqual(['charges_seen 2020-02']);
+  expect(await looked(() => owner.get(`/charges/${id}`))).toEqual([`charge_seen ${id}`]);
+  expect(await looked(() => owner.get(`/charges/${id}/object`))).toEqual([`charge_seen ${id}`]);
+  expect(await looked(() => owner.post(`/charges/${id}/object`, { reason: '제가 산 것이 아닙니다' }))).toEqual([`objected ${id}`]);
+  expect(await looked(() => owner.get('/records?format=csv'))).toEqual(['records_downloaded csv']);
+  expect(await looked(() => owner.get('/records?format=json'))).toEqual(['records_downloaded json']);
+  for (const nothing of ['/records', '/charges/pay_none']) expect(await looked(() => owner.get(nothing))).toEqual([]);
+  const rows = (await accesses()).slice(since);
+  expect(new Set(rows.map(({ who }) => who)).size).toBe(1);
+  const [session] = await gateway.rows('select line_key from sessions.session where id = $1', [rows[0]!.who]);
+  expect(session).toEqual((await gateway.rows('select line_key from payments.payment where id = $1', [id]))[0]);
+  expect(rows.filter(({ what, from }) => from === null && what !== 'objected')).toEqual([]);
+  expect(JSON.stringify(rows)).not.toContain(phone.number.slice(-4));
+});
+
+const accesses = () =>
+  gateway.rows<{ who: string; what: string; about: string | null; from: string | null }>(
+    'select who, what, about, ip_key as "from" from sessions.access order by at, id',
+  );
+
 describe('the notice of a charge', () => {
   it('has the four things the law wants, once, also after the machine fell over', async () => {
     const phone = freshPhone();

@@ -103,13 +103,34 @@ describe('the way in', () => {
     expect((await owner.get('/charges')).headers['location']).toBe('/');
   });
 
+  it('the same code comes again on resend, three texts at most, and still opens the door', async () => {
+    const owner = new Owner(gateway, freshPhone());
+    await owner.identify();
+    const code = await owner.phone.code();
+    const texts = async () => (await owner.phone.messages()).map(({ text }) => text.includes(code));
+    for (const sent of [2, 3]) {
+      expect((await owner.post('/', { resend: '1' })).headers['location']).toBe('/');
+      await gateway.settle();
+      expect(await texts()).toEqual(Array(sent).fill(true));
+    }
+    await owner.post('/', { resend: '1' });
+    await gateway.settle();
+    expect(await texts()).toHaveLength(3);
+    expect(await owner.text('/')).toContain('인증번호를 더 보낼 수 없습니다');
+    expect((await owner.post('/', { code })).headers['location']).toBe('/charges');
+  });
+
   it('five wrong codes end it; ten on one line and day silence the line here, and it still pays', async () => {
     const phone = freshPhone();
     for (let i = 0; i < 2; i++) {
       const owner = new Owner(gateway, phone);
       await owner.identify();
       const right = await phone.code();
-      for (let n = 0; n < 5; n++) await owner.post('/', { code: String(Number(right) === n ? 900000 : n).padStart(6, '0') });
+      for (let n = 0; n < 5; n++) {
+        await owner.post('/', { code: String(Number(right) === n ? 900000 : n).padStart(6, '0') });
+        // There is none here that could end.
+        expect(await owner.text('/')).not.toContain('결제가 취소');
+      }
       expect((await owner.post('/', { code: right })).headers['location']).toBe('/');
       expect((await owner.get('/charges')).headers['location']).toBe('/');
     }

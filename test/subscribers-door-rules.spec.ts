@@ -57,6 +57,22 @@ describe('my limit', () => {
     await gateway.clock(0);
   });
 
+  it('the same again is no change and no text; while a raise waits it calls that off, and the text says so', async () => {
+    const owner = await new Owner(gateway, freshPhone()).enter();
+    const texts = async () => (await gateway.settle(), (await owner.phone.messages()).length);
+    await owner.post('/limit', { monthlyLimit: '5000' });
+    const once = await texts();
+    expect((await owner.post('/limit', { monthlyLimit: '5000' })).headers['location']).toBe('/limit?done=lowered');
+    expect(await texts()).toBe(once);
+    await owner.post('/limit', { monthlyLimit: '7000' });
+    await gateway.settle();
+    await owner.post('/limit', { code: await owner.phone.code() });
+    await owner.post('/limit', { monthlyLimit: '5000' });
+    await gateway.settle();
+    expect(await newest(owner)).toMatch(/월 한도는 5,000원이며, 7,000원으로 올리기로 한 것을 취소했습니다/);
+    expect(await owner.text('/limit')).not.toContain('올라갑니다');
+  });
+
   it('a raise without its code, or with the code of another line, changes nothing', async () => {
     const [owner, other] = [await new Owner(gateway, freshPhone()).enter(), await new Owner(gateway, freshPhone()).enter()];
     for (const one of [owner, other]) {
@@ -127,6 +143,21 @@ describe('my blocks', () => {
       { scope: 'category', category: 'cars' },
     ] as const)
       expect((await owner.post('/block', { ...fields, block: '1' })).headers['location']).toBe(`/block?invalid=${fields.scope}`);
+  });
+
+  it('a form that says no scope that there is, or neither button, changes nothing', async () => {
+    const owner = await new Owner(gateway, freshPhone()).enter();
+    await owner.post('/block', { scope: 'all', block: '1' });
+    for (const fields of [
+      { scope: 'every', unblock: '1' },
+      { unblock: '1' },
+      { scope: 'all' },
+      { scope: 'automatic' },
+      { scope: 'every', block: '1' },
+    ])
+      expect((await owner.post('/block', fields as Record<string, string>)).headers['location']).toBe('/block');
+    expect(await gateway.buy(owner.phone)).toMatchObject({ refusal: { code: 'blocked_by_subscriber' } });
+    expect(await owner.text('/block')).toMatch(/매달 자동 결제[^]*차단되지 않음/);
   });
 
   it('every block, limit and who set it stays on record', async () => {

@@ -21,7 +21,8 @@ const STATES: Readonly<Record<Status, string>> = {
 
 const NEWS: Readonly<Record<News, string>> = {
   identified: 'the subscriber said who they are',
-  went_back: 'back to the first page, by choice or because carrier, number and birth date did not match',
+  went_back:
+    'back to the first page, by choice, because carrier, number and birth date did not match, or because the carrier is to be asked again',
   held: 'the code was right and every limit had room',
   released: 'an operator, who was to look at it first, let it go on',
   captured: 'the merchant asked for the charge of a held payment',

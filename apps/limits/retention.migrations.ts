@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ForgetNotices1763600001711 } from './forget-notices.migrations.js';
 import { ForgetRules1763600001610 } from './forget-rules.migrations.js';
 import { RETENTION } from './retention.sql.js';
 
@@ -138,4 +139,5 @@ export const retentionMigrations = [
   EraseFiles1763600001555,
   EraseChallenges1763600001602,
   ForgetRules1763600001610,
+  ForgetNotices1763600001711,
 ];

@@ -2,7 +2,7 @@ import type { PhoneNumber } from '#kernel';
 import { Carriers } from '#carriers';
 import { buyerOf, Limits } from '#limits';
 import { clearedLine, nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
-import { Payments, Reviews, type Payment } from '#payments';
+import { asksAnew, Payments, Reviews, type Payment } from '#payments';
 import { Database, Secrets, type Tx } from '#platform';
 import { actsOn, Risk } from '#risk';
 import { Webhooks } from '#webhooks';
@@ -53,7 +53,10 @@ export class CheckPassword {
     // The payment password is the second factor.
     const question = this.risk.question({ ...line, paymentId, host: passcode.host, merchantId, category, amount, acts, proved: true });
     const answer = await this.limits.reserveWith(tx, paymentId, amount, buyerOf(payment, line, phoneNumber), question);
-    if (answer.kind === 'refused') return this.ending.refuseIn(tx, passcode, answer.code, answer.contact);
+    if (answer.kind === 'refused') {
+      if (asksAnew(answer.code, payment)) return this.ending.askAnewIn(tx, passcode, answer.code);
+      return this.ending.refuseIn(tx, passcode, answer.code, answer.contact);
+    }
     switch (answer.aside.decision) {
       case 'allow': {
         const held = await this.payments.held(tx, payment, passcode.host, answer.month);

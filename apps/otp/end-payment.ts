@@ -27,13 +27,15 @@ export class EndPayment {
       const mismatches = payment.mismatches + 1;
       // No text was sent, so none is counted.
       await this.payments.note(tx, payment.id, { mismatches, sends: Math.max(0, payment.sends - 1) });
-      await this.passcodes.giveUp(tx, payment.id);
       if (mismatches >= MISMATCHES_MAX) return this.end(tx, payment, 'identity_mismatch');
-      await this.payments.move(tx, payment.id, 'went_back', {
-        set: { notice: 'identity_mismatch' },
-        detail: { because: 'identity_mismatch' },
-      });
+      await this.back(tx, payment, 'identity_mismatch');
     });
+  }
+
+  /** In the caller's transaction: from the first page again, and the carrier with it. */
+  async askAnewIn(tx: Tx, passcode: Passcode, because: RefusalCode): Promise<void> {
+    const payment = await this.living(tx, passcode);
+    if (payment) await this.back(tx, payment, because);
   }
 
   /** In the caller's transaction. */
@@ -46,6 +48,11 @@ export class EndPayment {
   private async living(tx: Tx, passcode: Passcode): Promise<Payment | null> {
     const payment = await this.payments.lock(tx, { id: passcode.paymentId });
     return payment?.status === 'code_sent' && (await this.passcodes.drop(tx, passcode.id)) ? payment : null;
+  }
+
+  private async back(tx: Tx, payment: Payment, notice: RefusalCode): Promise<void> {
+    await this.passcodes.giveUp(tx, payment.id);
+    await this.payments.move(tx, payment.id, 'went_back', { set: { notice }, detail: { because: notice } });
   }
 
   private async end(tx: Tx, payment: Payment, code: RefusalCode, contact?: Contact): Promise<void> {

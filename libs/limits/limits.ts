@@ -31,7 +31,7 @@ export class Limits {
 
   /**
    * Takes all limits that apply, or none; one round trip. Periods are those of the database's clock in Korea.
-   * A ceiling asked for too long ago is no leave to pay: `session_expired`, and the next payment asks the carrier again.
+   * A ceiling asked for too long ago is no leave to pay: `session_expired`, and the carrier is to be asked again.
    */
   async reserve(tx: Tx, paymentId: PaymentId, amount: Won, buyer: Buyer): Promise<Reservation> {
     const answer = await this.reserveWith(tx, paymentId, amount, buyer, NOTHING);

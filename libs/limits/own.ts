@@ -68,14 +68,18 @@ export class OwnRules {
     return this.policies.set(tx, { scope: 'line_own', period: 'month', pattern: [lineKey], cap, by, ...(from ? { from } : {}) });
   }
 
-  async setBlock(tx: Tx, lineKey: string, block: OwnBlock, blocked: boolean, by: string): Promise<void> {
+  /** @returns false when it stood so already: pressed twice it is one change. */
+  async setBlock(tx: Tx, lineKey: string, block: OwnBlock, blocked: boolean, by: string): Promise<boolean> {
+    if ((await this.blocksOf(lineKey, tx)).some((standing) => isSame(standing, block)) === blocked) return false;
     if (blocked) await this.policies.set(tx, { ...placeOf(lineKey, block), cap: 0, by });
     else await this.policies.withdraw(tx, placeOf(lineKey, block), { by });
+    return true;
   }
 
   /** What is blocked on this line now. */
-  async blocksOf(lineKey: string): Promise<OwnBlock[]> {
-    const found = await this.database.query<{ scope: Scope; pattern: string }>(
+  async blocksOf(lineKey: string, tx?: Tx): Promise<OwnBlock[]> {
+    const found = await rows<{ scope: Scope; pattern: string }>(
+      tx ?? this.database.reader,
       `select scope, pattern from (
          select distinct on (scope, pattern) * from limits.policy
           where scope = any($1) and (pattern = $2 or starts_with(pattern, $2 || ':')) and valid_from <= platform.now() and (valid_until is null or platform.now() < valid_until)
@@ -91,6 +95,11 @@ export class OwnRules {
     });
   }
 }
+
+const isSame = (a: OwnBlock, b: OwnBlock): boolean =>
+  a.scope === b.scope &&
+  (a.scope !== 'merchant' || (b.scope === 'merchant' && a.merchant === b.merchant)) &&
+  (a.scope !== 'category' || (b.scope === 'category' && a.category === b.category));
 
 function placeOf(lineKey: string, block: OwnBlock): Place {
   const scope = SCOPE_OF[block.scope];

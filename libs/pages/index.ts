@@ -8,6 +8,7 @@ export { chooseLanguage, isLanguage, LANGUAGES, otherLanguage, type Language } f
 export { network } from './network.js';
 export { PagesModule } from './pages.module.js';
 export { Device } from './device.js';
+export { DEVICE } from './words.device.js';
 export { Facts, Mark, type MarkKind, type Row } from './parts.js';
 export { redirect, sendPage, type Shown } from './replies.js';
 export { RequestRate } from './request-rate.js';

@@ -1,6 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { PasskeyAtDoor1763600001601, SignIns1763600000850 } from './sign-ins.migrations.js';
+import { BlockBeforeDoor1763600001710, PasskeyAtDoor1763600001601, SignIns1763600000850 } from './sign-ins.migrations.js';
 import { PASSCODE_STATES } from './passcodes.table.js';
 
 export class Passcodes1763600000150 implements MigrationInterface {
@@ -51,4 +51,10 @@ export class CameFrom1763600000750 implements MigrationInterface {
   }
 }
 
-export const passcodesMigrations = [Passcodes1763600000150, CameFrom1763600000750, SignIns1763600000850, PasskeyAtDoor1763600001601];
+export const passcodesMigrations = [
+  Passcodes1763600000150,
+  CameFrom1763600000750,
+  SignIns1763600000850,
+  PasskeyAtDoor1763600001601,
+  BlockBeforeDoor1763600001710,
+];

@@ -2,6 +2,12 @@ import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { SIGN_IN_PURPOSES, SIGN_IN_STATES } from './sign-ins.table.js';
 
+/** The states of a store from before are those of now. */
+const STATES_ANEW = `
+      alter table passcodes.sign_in drop constraint sign_in_state_check;
+      alter table passcodes.sign_in add constraint sign_in_state_check check (state in (${SIGN_IN_STATES.map((state) => `'${state}'`).join(', ')}));
+    `;
+
 const oneOf = (column: string, values: readonly string[]): string =>
   `${column} text not null check (${column} in (${values.map((value) => `'${value}'`).join(', ')}))`;
 
@@ -35,11 +41,20 @@ export class PasskeyAtDoor1763600001601 implements MigrationInterface {
   readonly name = 'PasskeyAtDoor1763600001601';
 
   async up(runner: QueryRunner): Promise<void> {
-    const states = SIGN_IN_STATES.map((state) => `'${state}'`).join(', ');
-    await runner.query(`
-      alter table passcodes.sign_in drop constraint sign_in_state_check;
-      alter table passcodes.sign_in add constraint sign_in_state_check check (state in (${states}));
-    `);
+    await runner.query(STATES_ANEW);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
+
+/** Who is stuck before the second step may block there. */
+export class BlockBeforeDoor1763600001710 implements MigrationInterface {
+  readonly name = 'BlockBeforeDoor1763600001710';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(STATES_ANEW);
   }
 
   async down(): Promise<void> {

@@ -7,7 +7,7 @@ export type SignInPurpose = (typeof SIGN_IN_PURPOSES)[number];
 /**
  * `issued`: the carrier has not been asked about the line · `mute`: no text will leave, and the page must not tell why · `cleared`: the text is due ·
  * `texted`: it has left · `password`: the code was right, the payment password is to come · `passkey`: the same, a passkey · `passed`: all was right · `done`: used up ·
- * `refused`: ended, `notice` says why · `dropped`: replaced by another.
+ * `blocked`: instead of the second step its owner blocked the line · `refused`: ended, `notice` says why · `dropped`: replaced by another.
  */
 export const SIGN_IN_STATES = [
   'issued',
@@ -18,6 +18,7 @@ export const SIGN_IN_STATES = [
   'passkey',
   'passed',
   'done',
+  'blocked',
   'refused',
   'dropped',
 ] as const;

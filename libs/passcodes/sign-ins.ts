@@ -14,7 +14,7 @@ const COLUMNS = `id, purpose, state, line_key as "lineKey", phone_sealed as "pho
 const OPEN_SECONDS = 600;
 
 /** Seconds its code is still good for; of one that was never texted it counts from the asking, so that nobody sees the difference. */
-export type LivingSignIn = SignIn & { readonly validSeconds: number };
+export type LivingSignIn = SignIn & { readonly validSeconds: number; readonly seenAt: Date };
 
 export interface NewSignIn {
   readonly purpose: SignInPurpose;
@@ -70,7 +70,8 @@ export class SignIns {
   async of(tx: Tx | null, browserHash: string, purpose: SignInPurpose): Promise<LivingSignIn | null> {
     const [found] = await rows<LivingSignIn>(
       tx ?? this.database.reader,
-      `select ${COLUMNS}, extract(epoch from coalesce(last_sent_at, issued_at) + make_interval(secs => ${VALID_SECONDS}) - platform.now())::float8 as "validSeconds"
+      `select ${COLUMNS}, extract(epoch from coalesce(last_sent_at, issued_at) + make_interval(secs => ${VALID_SECONDS}) - platform.now())::float8 as "validSeconds",
+              platform.now() as "seenAt"
          from passcodes.sign_in where browser_hash = $1 and purpose = $2 and state not in ('done', 'dropped') and issued_at > platform.now() - make_interval(secs => ${OPEN_SECONDS})
         order by id desc limit 1 ${tx ? 'for no key update' : ''}`,
       [browserHash, purpose],

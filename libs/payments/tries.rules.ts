@@ -11,3 +11,7 @@ export function wrongCode(triesBefore: number): RefusalCode {
   if (tries >= TRIES_MAX) return 'code_tries_exceeded';
   return tries === TRIES_MAX - 1 ? 'code_wrong_last_try' : 'code_wrong';
 }
+
+/** What the carrier said of the line is too old: the same payment asks again from its first page, as long as another code can be had for it. */
+export const asksAnew = (code: RefusalCode, { sends }: { readonly sends: number }): boolean =>
+  code === 'session_expired' && sends < SENDS_MAX;

@@ -104,6 +104,10 @@ it.each(['ko', 'en'] as const)(
     await look('not found', words.notFoundTitle);
     await page.getByRole('button', { name: words.signOut }).click();
     await look('identify', words.signInTitle);
+    await identify(page, phone);
+    await enter(page, phone);
+    await page.getByRole('button', { name: words.blockHere }).click();
+    await look('blocked without coming in', words.blockedTitle);
     expect(found).toEqual({});
     // The browser itself says that one page was not there.
     expect(complaints.filter((line) => !line.includes('404'))).toEqual([]);

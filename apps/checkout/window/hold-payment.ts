@@ -1,7 +1,7 @@
 import { hostOf, type Contact, type PhoneNumber, type RefusalCode } from '#kernel';
 import { buyerOf, Limits } from '#limits';
 import { clearedLine, Passcodes, type LivingPasscode } from '#passcodes';
-import { Payments, Reviews, type Payment } from '#payments';
+import { asksAnew, Payments, Reviews, type Payment } from '#payments';
 import { Secrets, type Tx } from '#platform';
 import { actsOn, Risk } from '#risk';
 import { Webhooks } from '#webhooks';
@@ -28,7 +28,10 @@ export class HoldPayment {
     const acts = actsOn(payment.livemode, phoneNumber);
     const question = this.risk.question({ ...line, paymentId, host, merchantId, category, amount, acts, proved });
     const answer = await this.limits.reserveWith(tx, paymentId, amount, buyerOf(payment, line, phoneNumber), question);
-    if (answer.kind === 'refused') return this.refuse(tx, payment, answer.code, answer.contact);
+    if (answer.kind === 'refused') {
+      if (asksAnew(answer.code, payment)) return this.askAnew(tx, payment, answer.code);
+      return this.refuse(tx, payment, answer.code, answer.contact);
+    }
     switch (answer.aside.decision) {
       case 'allow': {
         const held = await this.payments.held(tx, payment, host, answer.month);
@@ -44,6 +47,12 @@ export class HoldPayment {
       case 'refuse':
         return this.letGo(tx, payment, 'blocked_by_gateway');
     }
+  }
+
+  /** What was typed on the first page is still there, so it is one press. */
+  private async askAnew(tx: Tx, payment: Payment, notice: RefusalCode): Promise<void> {
+    await this.passcodes.giveUp(tx, payment.id);
+    await this.payments.move(tx, payment.id, 'went_back', { set: { notice }, detail: { because: notice } });
   }
 
   private async letGo(tx: Tx, payment: Payment, code: RefusalCode): Promise<void> {

@@ -6,7 +6,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   otp: 'asks about lines, texts passcodes',
   charging: 'takes payments to the carriers',
   webhooks: 'tells merchants',
-  limits: 'keeps monthly limits true',
+  limits: 'keeps monthly limits true; my payments, the door of who pays',
   billing: "the day's files for the carriers",
   console: "the operator's door",
   shop: "a small merchant's shop",

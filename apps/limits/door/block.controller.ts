@@ -49,6 +49,14 @@ export class BlockController {
     const form = visit && this.visits.formOf(request, reply);
     if (!visit || !form) return;
     const outcome = await this.setting.run(form, visit.session);
-    redirect(reply, outcome === 'done' ? '/block?done=yes' : `/block?invalid=${outcome}`);
+    switch (outcome) {
+      case 'done':
+        return redirect(reply, '/block?done=yes');
+      case 'nothing':
+        return redirect(reply, '/block');
+      case 'merchant':
+      case 'category':
+        return redirect(reply, `/block?invalid=${outcome}`);
+    }
   }
 }

@@ -29,12 +29,13 @@ export class ChangeAddress {
     });
   }
 
-  confirm(form: Form, { session }: SignedIn): Promise<'set' | 'invalid'> {
+  confirm(form: Form, { session }: SignedIn): Promise<'set' | 'invalid' | 'wrong'> {
     const typed = field(form, 'code');
     return this.database.tx(async (tx) => {
       const asked = await this.addresses.asked(tx, session.id);
-      if (!asked || !looksLikeCode(typed)) return 'invalid';
-      if (!codeMatches(this.addresses.code(asked), typed)) return (await this.addresses.wrong(tx, asked.id), 'invalid');
+      if (!asked) return 'wrong';
+      if (!looksLikeCode(typed)) return 'invalid';
+      if (!codeMatches(this.addresses.code(asked), typed)) return (await this.addresses.wrong(tx, asked.id), 'wrong');
       // Told before the change, so that the address it was hears of it, and not only the new one.
       await this.telling.run(tx, session, 'address_changed', 'set', `결제 알림을 이메일 ${asked.addressMasked}(으)로도 보냅니다.`);
       await this.addresses.set(tx, asked);

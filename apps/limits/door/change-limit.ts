@@ -35,8 +35,9 @@ export class ChangeLimit {
   set(to: Won, visit: SignedIn): Promise<'lowered' | 'asked' | 'too many'> {
     return this.database.tx(async (tx) => {
       const { session } = visit;
-      const { own } = await this.own.limitOf(session.lineKey, tx);
-      if (own === null || to <= own) return this.lower(tx, session, own, to);
+      const { own, coming } = await this.own.limitOf(session.lineKey, tx);
+      if (own === to && coming === null) return 'lowered';
+      if (own === null || to <= own) return this.lower(tx, session, own, to, coming?.to);
       if (!(await this.asking.mayAsk(tx, session.lineKey, visit))) return 'too many';
       await this.signIns.ask(tx, {
         purpose: 'raise_limit',
@@ -67,10 +68,14 @@ export class ChangeLimit {
   }
 
   /** Also voids a raise that has not begun to hold. */
-  private async lower(tx: Tx, session: Session, before: Won | null, to: Won): Promise<'lowered'> {
+  private async lower(tx: Tx, session: Session, before: Won | null, to: Won, calledOff?: Won): Promise<'lowered'> {
     await this.own.setLimit(tx, session.lineKey, to, { by: `subscriber:${session.id}` });
     const old = before === null ? '정한 한도 없음' : `이전 ${grouped(before)}원`;
-    await this.telling.run(tx, session, 'limit_changed', `set to ${to}`, `내가 정한 월 한도를 ${grouped(to)}원으로 바꿨습니다(${old}).`);
+    const now =
+      calledOff === undefined
+        ? `를 ${grouped(to)}원으로 바꿨습니다(${old}).`
+        : `는 ${grouped(to)}원이며, ${grouped(calledOff)}원으로 올리기로 한 것을 취소했습니다.`;
+    await this.telling.run(tx, session, 'limit_changed', `set to ${to}`, `내가 정한 월 한도${now}`);
     return 'lowered';
   }
 }

@@ -8,6 +8,7 @@ import { PaymentsModule } from '#payments';
 import { SessionsModule } from '#sessions';
 import { SubscribersModule } from '#subscribers';
 import { BlockController } from './block.controller.js';
+import { BlockOnTheWay } from './block-on-the-way.js';
 import { ChangeAddress } from './change-address.js';
 import { ChangeLimit } from './change-limit.js';
 import { ChargesController } from './charges.controller.js';
@@ -38,6 +39,7 @@ import { Visits } from './visits.js';
     RecordsController,
   ],
   providers: [
+    BlockOnTheWay,
     ChangeAddress,
     ChangeLimit,
     ObjectToCharge,

@@ -11,6 +11,8 @@ import { insideOf, show, Visits, type SignedIn } from './visits.js';
 
 const FIELDS: readonly Wrong[] = ['email', 'code'];
 
+const CONFIRMED = { set: '/notices?done=set', invalid: '/notices?invalid=code', wrong: '/notices?wrong=code' } as const;
+
 /** Where I am told besides by text message. Not offered where no mail can be sent. */
 @Controller('notices')
 export class NoticesController {
@@ -29,14 +31,21 @@ export class NoticesController {
     const { session, ipKey } = visit;
     await this.accesses.note(null, { who: session.id, what: 'notices_seen', ipKey });
     const wrong = wrongIn(query['invalid'], FIELDS);
+    const isWrong = query['wrong'] === 'code';
     const asked = await this.addresses.asked(null, session.id);
     if (asked) {
       const until = new Date(asked.askedAt.getTime() + ADDRESS_CODE_SECONDS * 1000);
-      return show(visit, confirmAddressPage(insideOf(visit), { address: asked.addressMasked, until, wrong }));
+      return show(
+        visit,
+        confirmAddressPage(insideOf(visit), { address: asked.addressMasked, until, wrong, notice: isWrong ? 'code_wrong' : null }),
+      );
     }
     const address = await this.addresses.of(session);
     const done = (['set', 'removed'] as const).find((word) => word === query['done']) ?? null;
-    show(visit, addressPage(insideOf(visit), { address: address?.addressMasked ?? null, wrong, done }));
+    show(
+      visit,
+      addressPage(insideOf(visit), { address: address?.addressMasked ?? null, wrong, notice: isWrong ? 'code_expired' : null, done }),
+    );
   }
 
   @Post()
@@ -59,7 +68,7 @@ export class NoticesController {
   private async pressed(form: Form, visit: SignedIn): Promise<string> {
     if ('cancel' in form) return (await this.changing.drop(visit), '/notices');
     if ('remove' in form) return (await this.changing.remove(visit), '/notices?done=removed');
-    if ('code' in form) return (await this.changing.confirm(form, visit)) === 'set' ? '/notices?done=set' : '/notices?invalid=code';
+    if ('code' in form) return CONFIRMED[await this.changing.confirm(form, visit)];
     const asked = await this.changing.ask(form, visit);
     if (asked === 'too many') return asked;
     return asked === 'invalid' ? '/notices?invalid=email' : '/notices';

@@ -19,23 +19,22 @@ export class SetBlock {
     private readonly telling: TellChange,
   ) {}
 
-  /** @returns the field that is wrong, or that it is done. */
-  async run(form: Form, session: Session): Promise<'merchant' | 'category' | 'done'> {
+  /** @returns the field that is wrong, or that it is done; `nothing`: no form of ours says this. */
+  async run(form: Form, session: Session): Promise<'merchant' | 'category' | 'done' | 'nothing'> {
+    if (!('block' in form) && !('unblock' in form)) return 'nothing';
     const wish = await this.read(form, session);
     if (typeof wish === 'string') return wish;
     const { block, name } = wish;
     const blocked = !('unblock' in form);
     await this.database.tx(async (tx) => {
-      // Pressed twice it is one change, and one text message.
-      if ((await this.own.blocksOf(session.lineKey)).some((standing) => isSame(standing, block)) === blocked) return;
-      await this.own.setBlock(tx, session.lineKey, block, blocked, `subscriber:${session.id}`);
+      if (!(await this.own.setBlock(tx, session.lineKey, block, blocked, `subscriber:${session.id}`))) return;
       const what = `${name}${blocked ? '를 차단했습니다.' : '의 차단을 풀었습니다.'}`;
       await this.telling.run(tx, session, 'block_changed', `${blocked ? 'block' : 'unblock'} ${block.scope}`, what);
     });
     return 'done';
   }
 
-  private async read(form: Form, session: Session): Promise<{ block: OwnBlock; name: string } | 'merchant' | 'category'> {
+  private async read(form: Form, session: Session): Promise<{ block: OwnBlock; name: string } | 'merchant' | 'category' | 'nothing'> {
     const scope = field(form, 'scope');
     const { categories } = WORDS.ko;
     if (scope === 'merchant') {
@@ -48,11 +47,7 @@ export class SetBlock {
       const category = CATEGORIES.find((one) => one === field(form, 'category'));
       return category ? { block: { scope, category }, name: `${categories[category]} 결제` } : 'category';
     }
-    return scope === 'automatic' ? { block: { scope }, name: '매달 자동 결제' } : { block: { scope: 'all' }, name: '모든 휴대폰 결제' };
+    if (scope === 'automatic') return { block: { scope }, name: '매달 자동 결제' };
+    return scope === 'all' ? { block: { scope }, name: '모든 휴대폰 결제' } : 'nothing';
   }
 }
-
-const isSame = (a: OwnBlock, b: OwnBlock): boolean =>
-  a.scope === b.scope &&
-  (a.scope !== 'merchant' || (b.scope === 'merchant' && a.merchant === b.merchant)) &&
-  (a.scope !== 'category' || (b.scope === 'category' && a.category === b.category));

@@ -4,9 +4,10 @@ import { CONFIG, Database, type Config } from '#platform';
 import { Accesses, Sessions } from '#sessions';
 import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BlockOnTheWay } from './block-on-the-way.js';
 import { giveSession, takeSession } from './cookies.js';
 import { OpenSession } from './open-session.js';
-import { codePage, identifyPage, passkeyPage, passwordPage, tooManyPage, waitingPage, type Wrong } from './pages/index.js';
+import { blockedPage, codePage, identifyPage, passkeyPage, passwordPage, tooManyPage, waitingPage, type Wrong } from './pages/index.js';
 import { ShowPasskey } from './show-passkey.js';
 import { SignInAtDoor, type Pressed } from './sign-in.js';
 import { show, Visits, type Visit } from './visits.js';
@@ -25,6 +26,7 @@ export class SignInController {
     private readonly signIns: SignIns,
     private readonly signing: SignInAtDoor,
     private readonly showing: ShowPasskey,
+    private readonly blocking: BlockOnTheWay,
     private readonly opening: OpenSession,
     private readonly sessions: Sessions,
     private readonly accesses: Accesses,
@@ -68,6 +70,7 @@ export class SignInController {
   private async pressed(form: Readonly<Record<string, unknown>>, visit: Visit): Promise<Pressed | 'too many'> {
     const { browserHash } = visit;
     if ('back' in form) return (await this.signing.drop(browserHash, 'sign_in'), { kind: 'shown' });
+    if ('block' in form) return this.blocking.run(visit);
     if ('resend' in form) return this.signing.resend(visit, browserHash, 'sign_in');
     if ('code' in form) return this.signing.code(form, browserHash, 'sign_in');
     if ('password' in form) return this.signing.password(form, visit);
@@ -95,6 +98,8 @@ export class SignInController {
         return signIn.passwordSealed === null ? passwordPage(frame, asked) : waitingPage(frame);
       case 'passkey':
         return passkeyPage(frame, wrong);
+      case 'blocked':
+        return blockedPage(frame, signIn.phoneMasked);
       case 'passed':
       case 'done':
       case 'refused':

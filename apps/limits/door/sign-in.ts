@@ -1,7 +1,7 @@
 import type { RefusalCode } from '#kernel';
 import { field, readSubscriber, type Form } from '#pages';
 import { looksLikeCode, SignIns, Tallies, WRONG_PER_LINE_DAY, type LivingSignIn, type SignInPurpose, type SignInState } from '#passcodes';
-import { TRIES_MAX, wrongCode } from '#payments';
+import { TRIES_MAX } from '#payments';
 import { CONFIG, Database, Secrets, type Config, type Tx } from '#platform';
 import { Passkeys } from '#subscribers';
 import { Inject, Injectable } from '@nestjs/common';
@@ -46,7 +46,11 @@ export class SignInAtDoor {
     return this.database.tx(async (tx) => {
       const signIn = await this.signIns.of(tx, browserHash, purpose);
       if (!signIn) return SHOWN;
-      if (signIn.texted >= SENDS_MAX || !(await this.mayAsk(tx, signIn.lineKey, visit))) return 'too many';
+      if (signIn.texted >= SENDS_MAX) {
+        await this.signIns.move(tx, signIn.id, ['texted'], 'texted', { notice: 'code_requests_exceeded' });
+        return SHOWN;
+      }
+      if (!(await this.mayAsk(tx, signIn.lineKey, visit))) return 'too many';
       await this.signIns.move(tx, signIn.id, ['texted'], 'cleared');
       return SHOWN;
     });
@@ -91,7 +95,7 @@ export class SignInAtDoor {
   /** The line is blamed only where a text has left for it: before that nobody has shown to have to do with it. */
   private async wrong(tx: Tx, signIn: LivingSignIn): Promise<Pressed> {
     const onLine = signIn.state === 'texted' ? await this.tallies.add(tx, 'day', wrongOn(signIn.lineKey)) : 0;
-    const notice = onLine >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : wrongCode(signIn.tries);
+    const notice = onLine >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : 'code_wrong';
     const tries = await this.signIns.wrong(tx, signIn.id, notice);
     return tries >= TRIES_MAX || notice === 'code_tries_exceeded' ? this.end(tx, signIn, 'code_tries_exceeded') : SHOWN;
   }

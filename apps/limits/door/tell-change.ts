@@ -1,8 +1,19 @@
-import { hostOf } from '#kernel';
+import { hostOf, type Brand, type PhoneNumber, type SessionId, type SignInId } from '#kernel';
 import { changeText, Notices } from '#notices';
 import { CONFIG, doorUrl, type Config, type Tx } from '#platform';
 import { Accesses, Sessions, type AccessKind, type Session } from '#sessions';
 import { Inject, Injectable } from '@nestjs/common';
+
+/** Who has shown that the line is theirs: in a session, or on the way to one. */
+export interface LineOwner {
+  readonly id: SessionId | SignInId;
+  readonly lineKey: string;
+  readonly personKey: string;
+  readonly brand: Brand;
+  readonly phoneNumber: PhoneNumber;
+  readonly seenAt: Date;
+  readonly ipKey?: string;
+}
 
 /** Every change of what protects a line is told to it by text message, by e-mail where it has an address, and noted, in the transaction of the change. */
 @Injectable()
@@ -15,10 +26,14 @@ export class TellChange {
   ) {}
 
   /** @param what one sentence in Korean. @param about nothing personal. */
-  async run(tx: Tx, session: Session, kind: AccessKind, about: string, what: string): Promise<void> {
-    const text = changeText({ what, at: session.seenAt, door: doorUrl(this.config), support: this.config.env.SUPPORT_CONTACT });
-    const { lineKey, personKey, brand } = session;
-    await this.notices.ofChange(tx, { lineKey, personKey, phoneNumber: this.sessions.phoneOf(session), host: hostOf(brand) }, text);
-    await this.accesses.note(tx, { who: session.id, what: kind, about });
+  run(tx: Tx, session: Session, kind: AccessKind, about: string, what: string): Promise<void> {
+    return this.tell(tx, { ...session, phoneNumber: this.sessions.phoneOf(session) }, kind, about, what);
+  }
+
+  async tell(tx: Tx, owner: LineOwner, kind: AccessKind, about: string, what: string): Promise<void> {
+    const { id, lineKey, personKey, brand, phoneNumber, seenAt: at, ipKey } = owner;
+    const text = changeText({ what, at, door: doorUrl(this.config), support: this.config.env.SUPPORT_CONTACT });
+    await this.notices.ofChange(tx, { lineKey, personKey, phoneNumber, host: hostOf(brand) }, text);
+    await this.accesses.note(tx, { who: id, what: kind, about, ...(ipKey === undefined ? {} : { ipKey }) });
   }
 }

@@ -15,7 +15,7 @@ export class TextSignIn {
 
   async run(signIn: SignIn): Promise<void> {
     const to = this.signIns.phoneOf(signIn);
-    const sent = await this.carriers.of(signIn.host).sendText({ to, text: this.text(signIn), reference: signIn.id });
+    const sent = await this.carriers.of(signIn.host).sendText({ to, text: this.text(signIn), reference: `${signIn.id}-${signIn.texted}` });
     await this.database.tx(async (tx) => {
       if (sent.kind === 'sent') return this.signIns.texted(tx, signIn.id);
       const seconds = sent.kind === 'silent' ? nextTrySeconds(signIn.asks) : null;

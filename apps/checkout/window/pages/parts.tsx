@@ -55,7 +55,7 @@ export function Notice({ view, notice, fields }: { view: WindowView; notice: Ref
   return (
     <div class="alert" role="alert">
       <h3>{words.check}</h3>
-      {notice !== undefined && <p>{REFUSALS[notice][view.language]}</p>}
+      {notice !== undefined && <p>{notice === 'session_expired' ? words.askedLongAgo : REFUSALS[notice][view.language]}</p>}
       {fields.length > 0 && (
         <ul>
           {fields.map((name) => (

@@ -13,6 +13,7 @@ export const en: Words = {
   clock: kstClock('en-GB'),
   timeZone: 'Korean time',
   check: 'Please check',
+  askedLongAgo: 'It took a while, so your carrier is asked again. Please get a new code. You have not been charged.',
   backToShop: 'Back to the shop',
   cancel: 'Leave without paying',
 

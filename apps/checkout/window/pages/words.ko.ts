@@ -11,6 +11,7 @@ export const ko = {
   clock: kstClock('ko-KR'),
   timeZone: '한국 시간',
   check: '확인해 주세요',
+  askedLongAgo: '확인한 지 오래되어 통신사에 다시 확인합니다. 인증번호를 새로 받아 주세요. 아직 결제되지 않았습니다.',
   backToShop: '상점으로 돌아가기',
   cancel: '결제하지 않고 나가기',
 

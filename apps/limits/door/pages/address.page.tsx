@@ -1,3 +1,4 @@
+import type { RefusalCode } from '#kernel';
 import { TextField } from '#pages';
 import { Alert, Done, insidePage, Other, type Inside, type Wrong } from './parts.js';
 import { WORDS } from './words.js';
@@ -9,22 +10,23 @@ export interface AddressShown {
   /** Masked; null when there is none. */
   readonly address: string | null;
   readonly wrong: readonly Wrong[];
+  readonly notice: RefusalCode | null;
   readonly done: 'set' | 'removed' | null;
 }
 
 /** The e-mail address to which notices go as well. */
-export function addressPage(view: Inside, { address, wrong, done }: AddressShown): string {
+export function addressPage(view: Inside, { address, wrong, notice, done }: AddressShown): string {
   const words = WORDS[view.language];
   return insidePage(
     view,
     'notices',
-    { title: words.noticesTitle, wrong: wrong.length > 0 },
+    { title: words.noticesTitle, wrong: notice !== null || wrong.length > 0 },
     <section class="card">
       {done !== null && <Done>{words.addressDone[done]}</Done>}
       <h1>{words.noticesTitle}</h1>
       <p class="lead">{words.noticesLead}</p>
       <p class="note">{address === null ? words.noAddress : words.addressIs(address)}</p>
-      <Alert frame={view} fields={wrong.filter((name) => name === 'email')} />
+      <Alert frame={view} notice={notice} fields={wrong.filter((name) => name === 'email')} />
       <form method="post" action="/notices">
         <TextField
           words={words}
@@ -54,18 +56,19 @@ export interface ConfirmAddress {
   readonly address: string;
   readonly until: Date;
   readonly wrong: readonly Wrong[];
+  readonly notice: RefusalCode | null;
 }
 
-export function confirmAddressPage(view: Inside, { address, until, wrong }: ConfirmAddress): string {
+export function confirmAddressPage(view: Inside, { address, until, wrong, notice }: ConfirmAddress): string {
   const words = WORDS[view.language];
   return insidePage(
     view,
     'notices',
-    { title: words.confirmAddressTitle, wrong: wrong.length > 0 },
+    { title: words.confirmAddressTitle, wrong: notice !== null || wrong.length > 0 },
     <section class="card">
       <h1>{words.confirmAddressTitle}</h1>
       <p class="lead">{words.codeMailed(address)}</p>
-      <Alert frame={view} fields={wrong.filter((name) => name === 'code')} />
+      <Alert frame={view} notice={notice} fields={wrong.filter((name) => name === 'code')} />
       <form method="post" action="/notices">
         <TextField
           words={words}

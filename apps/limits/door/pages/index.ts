@@ -1,5 +1,6 @@
 export { addressPage, confirmAddressPage } from './address.page.js';
 export { blockPage, type BlockScope } from './block.page.js';
+export { blockedPage } from './blocked.page.js';
 export { chargePage, type Charge } from './charge.page.js';
 export { chargesPage } from './charges.page.js';
 export { limitPage, raisePage } from './limit.page.js';

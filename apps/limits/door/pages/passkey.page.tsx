@@ -1,4 +1,5 @@
 import { Device, scriptAt, type Frame } from '#pages';
+import { BlockHere } from './blocked.page.js';
 import { Alert, insidePage, Other, page, type Inside, type Wrong } from './parts.js';
 import { WORDS } from './words.js';
 
@@ -38,7 +39,14 @@ export function passkeyPage(frame: Frame, wrong: readonly Wrong[]): string {
   const words = WORDS[frame.language];
   const title = words.passkeyTitle;
   const asking: Asking = { action: '/', title, press: words.passkeyEnter, other: { name: 'back', label: words.back }, wrong };
-  return page(frame, { title, wrong: wrong.length > 0, script }, <Ask frame={frame} {...asking} />);
+  return page(
+    frame,
+    { title, wrong: wrong.length > 0, script },
+    <>
+      <Ask frame={frame} {...asking} />
+      <BlockHere frame={frame} />
+    </>,
+  );
 }
 
 /** A higher limit wants the device as well. @param to won a month. */

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '#kernel';
 import { Carriers, TextField, type Frame } from '#pages';
+import { BlockHere } from './blocked.page.js';
 import { Alert, Other, page, type Wrong } from './parts.js';
 import { WORDS } from './words.js';
 
@@ -83,29 +84,32 @@ export function passwordPage(frame: Frame, { notice, wrong = [] }: Asked): strin
   return page(
     frame,
     { title: words.passwordTitle, wrong: !!notice || wrong.length > 0 },
-    <section class="card">
-      <h1>{words.passwordTitle}</h1>
-      <p class="lead">{words.passwordLead}</p>
-      <Alert frame={frame} notice={notice ?? null} fields={wrong} />
-      <form method="post" action="/">
-        <TextField
-          words={words}
-          name="password"
-          secret
-          invalid={wrong.includes('password')}
-          autocomplete="off"
-          maxlength={12}
-          pattern="[0-9]{6}"
-          class="code"
-        />
-        <button class="button main" type="submit">
-          {words.enter}
-        </button>
-        <Other name="back" class="bare">
-          {words.back}
-        </Other>
-      </form>
-    </section>,
+    <>
+      <section class="card">
+        <h1>{words.passwordTitle}</h1>
+        <p class="lead">{words.passwordLead}</p>
+        <Alert frame={frame} notice={notice ?? null} fields={wrong} />
+        <form method="post" action="/">
+          <TextField
+            words={words}
+            name="password"
+            secret
+            invalid={wrong.includes('password')}
+            autocomplete="off"
+            maxlength={12}
+            pattern="[0-9]{6}"
+            class="code"
+          />
+          <button class="button main" type="submit">
+            {words.enter}
+          </button>
+          <Other name="back" class="bare">
+            {words.back}
+          </Other>
+        </form>
+      </section>
+      <BlockHere frame={frame} />
+    </>,
   );
 }
 

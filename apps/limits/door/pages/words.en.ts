@@ -2,7 +2,7 @@ import { grouped } from '#kernel';
 import { kstClock, kstTime } from '#pages';
 import { channel } from './words.channel.js';
 import { forms } from './words.forms.js';
-import { passkey } from './words.passkey.js';
+import { secondStep } from './words.second-step.js';
 import type { Words } from './words.ko.js';
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
@@ -33,8 +33,6 @@ export const en: Words = {
   resend: 'Send the code again',
   back: 'Start again',
   enter: 'Continue',
-  passwordTitle: 'Enter your payment password',
-  passwordLead: 'This line has a payment password at its carrier. The carrier checks it; Tollgate erases it with the answer.',
   waitingTitle: 'Your carrier is being asked',
   waitingText: 'One moment please. This page changes by itself.',
   lookAgain: 'Look again',
@@ -137,7 +135,7 @@ export const en: Words = {
   noMerchants: 'You have not paid at any shop yet.',
 
   ...channel.en,
-  ...passkey.en,
+  ...secondStep.en,
 
   recordsTitle: 'My records',
   recordsLead:

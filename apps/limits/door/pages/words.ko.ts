@@ -2,7 +2,7 @@ import { grouped } from '#kernel';
 import { kstClock, kstTime } from '#pages';
 import { channel } from './words.channel.js';
 import { forms } from './words.forms.js';
-import { passkey } from './words.passkey.js';
+import { secondStep } from './words.second-step.js';
 
 export const ko = {
   product: '내 결제',
@@ -29,8 +29,6 @@ export const ko = {
   resend: '인증번호 다시 받기',
   back: '처음부터 다시 하기',
   enter: '확인',
-  passwordTitle: '결제 비밀번호 입력',
-  passwordLead: '이 휴대폰에는 통신사 결제 비밀번호가 등록되어 있습니다. 통신사가 확인하며, 톨게이트는 답을 받으면 바로 지웁니다.',
   waitingTitle: '통신사에 확인하고 있습니다',
   waitingText: '잠시만 기다려 주세요. 화면이 저절로 바뀝니다.',
   lookAgain: '다시 확인',
@@ -133,7 +131,7 @@ export const ko = {
   noMerchants: '아직 결제한 상점이 없습니다.',
 
   ...channel.ko,
-  ...passkey.ko,
+  ...secondStep.ko,
 
   recordsTitle: '내 기록',
   recordsLead: '보관 중인 내 결제 기록을 모두 내려받습니다. 결제 기록은 1년, 1만 원이 넘는 결제는 5년 동안 보관합니다.',
