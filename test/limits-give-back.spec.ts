@@ -7,6 +7,7 @@ let gateway: TestGateway;
 let room: LimitsRoom;
 beforeAll(async () => {
   gateway = await TestGateway.start();
+  await gateway.withoutFiles();
   room = await LimitsRoom.open(gateway);
 });
 afterEach(() => gateway.clock(0));
