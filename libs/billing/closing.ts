@@ -60,7 +60,7 @@ export class Closing {
 
   /** What the file would be if it were made now, byte for byte what it is. For checks: nothing is kept. */
   again(file: BillingFile): Promise<Encoded> {
-    return this.database.tx((tx) => this.write(tx, file, async () => undefined));
+    return this.database.tx((tx) => this.write(tx, file, () => undefined));
   }
 
   private async lock(tx: Tx, host: Host): Promise<void> {
@@ -75,16 +75,23 @@ export class Closing {
       FORMATS.map((format) => [format, fileName(facts.host, facts.businessDate, facts.sequence, facts.revision, format)]),
     ) as Record<Format, string>;
     const writers = { dat: this.chunks.writer(tx, names.dat), ndjson: this.chunks.writer(tx, names.ndjson) };
-    const encoded = await this.write(tx, heading, (format, bytes) => writers[format].write(bytes));
+    const encoded = await this.write(
+      tx,
+      heading,
+      (format, bytes) => writers[format].write(bytes),
+      async () => {
+        for (const format of FORMATS) await writers[format].store();
+      },
+    );
     for (const format of FORMATS) await writers[format].end();
     if (encoded.records !== records) throw new Error(`${heading.id} should hold ${records} lines and holds ${encoded.records}`);
     return this.files.add(tx, heading, encoded, names);
   }
 
-  private async write(tx: Tx, heading: Heading, sink: Sink): Promise<Encoded> {
+  private async write(tx: Tx, heading: Heading, sink: Sink, store = async (): Promise<void> => undefined): Promise<Encoded> {
     const encoder = new Encoder(sink);
-    await encoder.header(header(heading, await this.kst(tx, heading.createdAt)));
-    for await (const details of this.lines.of(tx, heading.host, heading.sequence)) await encoder.details(details);
+    encoder.header(header(heading, await this.kst(tx, heading.createdAt)));
+    await this.lines.read(tx, heading.host, heading.sequence, (details) => encoder.details(details), store);
     return encoder.end();
   }
 

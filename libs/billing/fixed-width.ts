@@ -1,9 +1,11 @@
 import { decodeEucKr, writeEucKr } from '#kernel';
-import { LAYOUTS, RECORD_BYTES, type Field } from './layout.js';
-import type { AnyRecord, RecordName, RecordOf } from './records.js';
+import { Cells, type Value } from './cells.js';
+import { LAYOUTS, RECORD_BYTES, type Field, type Kind } from './layout.js';
+import type { Page } from './page.js';
+import type { AnyRecord, RecordName } from './records.js';
 
 const END = '\r\n';
-export type Value = string | number | boolean | null;
+const [SPACE, ZERO, MINUS] = [0x20, 0x30, 0x2d];
 
 /** How a record stands in a `.dat` file. */
 export interface Shape {
@@ -11,71 +13,88 @@ export interface Shape {
   readonly fields: readonly Field[];
 }
 
-/** Writes a record into `record`, `RECORD_BYTES` spaces, in strict EUC-KR. @throws RangeError for a value that does not fit; only text is ever cut. */
-export const placeRecord = <R extends RecordName>(name: R, values: RecordOf<R>, record: Buffer): void =>
-  place(LAYOUTS[name], values as Record<string, Value>, record);
+/** Adds records in strict EUC-KR, `RECORD_BYTES` each. @throws RangeError for a value that does not fit; only text is ever cut. */
+export function addRecords(name: RecordName, cells: Cells, from: number, to: number, page: Page): void {
+  const length = RECORD_BYTES * (to - from);
+  page.hold(length);
+  page.bytes.fill(' ', page.used, page.used + length);
+  for (let row = from; row < to; row++, page.used += RECORD_BYTES) place(LAYOUTS[name], cells, row, page.bytes, page.used, RECORD_BYTES);
+}
 
 /** A record in any layout. */
 export function writeFixed(shape: Shape, values: Readonly<Record<string, Value>>, recordBytes: number): Buffer {
   const record = Buffer.alloc(recordBytes, ' ');
-  place(shape, values, record);
+  place(shape, Cells.of(shape.fields, [values]), 0, record, 0, recordBytes);
   return record;
 }
 
-/** @param record as many spaces as it has bytes. Each field is written where it will stand: a file of a million lines has eighteen million. */
-function place({ letter, fields }: Shape, values: Readonly<Record<string, Value>>, record: Buffer): void {
-  writeAscii(letter, record, 0);
-  let at = letter.length;
+/** Where spaces stand. Each field is written where it will stand: a file of a million lines has eighteen million. */
+function place({ letter, fields }: Shape, cells: Cells, row: number, out: Buffer, at: number, recordBytes: number): void {
+  let [cell, to] = [row * fields.length, at + letter.length];
+  out[at] = letter.charCodeAt(0);
   for (const { name, kind, width } of fields) {
-    const value = values[name]!;
-    if (kind === 'text') writeEucKr(value as string, record, at, width);
-    else {
-      const text = digitsOf(kind, value, width);
-      if (text.length > width || !writeAscii(text, record, at)) throw new RangeError(`${name} does not fit into ${width} bytes`);
-    }
-    at += width;
+    if (!put(kind, cells.bytes, cells.from[cell]!, cells.to[cell]!, out, to, width))
+      throw new RangeError(`${name} does not fit into ${width} bytes`);
+    cell++;
+    to += width;
   }
-  record[record.length - 2] = END.charCodeAt(0);
-  record[record.length - 1] = END.charCodeAt(1);
+  out[at + recordBytes - 2] = END.charCodeAt(0);
+  out[at + recordBytes - 1] = END.charCodeAt(1);
 }
 
+/** @returns whether it fits. */
+function put(kind: Kind, bytes: Buffer, from: number, to: number, out: Buffer, at: number, width: number): boolean {
+  switch (kind) {
+    case 'code':
+      return to - from <= width && putAscii(bytes, from, to, out, at);
+    case 'text':
+      writeEucKr(bytes, from, to, out, at, width);
+      return true;
+    case 'number':
+      return putDigits(bytes, from, to, out, at, width);
+    case 'signed': {
+      const negative = bytes[from] === MINUS;
+      out[at] = (negative ? '-' : '+').charCodeAt(0);
+      return putDigits(bytes, negative ? from + 1 : from, to, out, at + 1, width - 1);
+    }
+    case 'date':
+    case 'month':
+    case 'time':
+      return to - from >= DIGITS[kind].at(-1)! && DIGITS[kind].every((place, i) => isDigit((out[at + i] = bytes[from + place]!)));
+    case 'flag':
+      out[at] = (bytes[from] === 0x74 ? 'Y' : 'N').charCodeAt(0);
+      return true;
+  }
+}
+
+/** Where digits stand in `2026-11-28T12:00:00`. */
+const DIGITS = {
+  date: [0, 1, 2, 3, 5, 6, 8, 9],
+  month: [0, 1, 2, 3, 5, 6],
+  time: [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18],
+} as const;
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
+
 /** @returns whether it was ASCII that prints. */
-function writeAscii(text: string, bytes: Buffer, at: number): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e) return false;
-    bytes[at + i] = code;
+function putAscii(bytes: Buffer, from: number, to: number, out: Buffer, at: number): boolean {
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i]!;
+    if (byte < SPACE || byte > 0x7e) return false;
+    out[at++] = byte;
   }
   return true;
 }
 
-function digitsOf(kind: Exclude<Field['kind'], 'text'>, value: Value, width: number): string {
-  switch (kind) {
-    case 'code':
-      return (value as string | null) ?? '';
-    case 'number':
-      return whole(value, 0).padStart(width, '0');
-    case 'signed':
-      return `${(value as number) < 0 ? '-' : '+'}${whole(Math.abs(value as number), 0).padStart(width - 1, '0')}`;
-    case 'date':
-    case 'month':
-      return digitsIn(value as string);
-    case 'time':
-      return digitsIn((value as string).slice(0, 19));
-    case 'flag':
-      return value ? 'Y' : 'N';
+function putDigits(bytes: Buffer, from: number, to: number, out: Buffer, at: number, width: number): boolean {
+  const digits = to - from;
+  if (digits > width) return false;
+  for (let i = 0; i < width - digits; i++) out[at++] = ZERO;
+  for (let i = from; i < to; i++) {
+    if (!isDigit(bytes[i]!)) throw new RangeError(`not a whole number: ${bytes.toString('utf8', from, to)}`);
+    out[at++] = bytes[i]!;
   }
-}
-
-function digitsIn(text: string): string {
-  let digits = '';
-  for (const character of text) if (character >= '0' && character <= '9') digits += character;
-  return digits;
-}
-
-function whole(value: Value, least: number): string {
-  if (!Number.isSafeInteger(value) || (value as number) < least) throw new RangeError(`not a whole number: ${value}`);
-  return String(value);
+  return true;
 }
 
 /** @param bytes one record, CR LF included. @throws RangeError with what is wrong and where. */

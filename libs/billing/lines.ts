@@ -1,13 +1,13 @@
-import type { Host, PaymentId } from '#kernel';
-import { national, type PhoneNumber } from '#kernel';
-import { rows, Secrets, type Tx } from '#platform';
+import type { Host } from '#kernel';
+import { copyOut, rows, Secrets, type SealedPlace, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { Day } from './billing.rules.js';
-import type { Detail } from './records.js';
+import { Cells } from './cells.js';
+import { LAYOUTS } from './layout.js';
+import { DETAIL_FIELD as FIELD, type Detail } from './records.js';
 
-const BATCH = 1000;
-
-type Row = Omit<Detail, 'phoneNumber' | 'billingMonth'> & { readonly phoneSealed: string | null };
+/** Some megabyte and a half of rows, twice. */
+const AT_ONCE = 4000;
 
 /** Movements of money, and the file that each stands in. They come to be with their entry in the ledger. */
 @Injectable()
@@ -29,28 +29,78 @@ export class Lines {
     return taken!;
   }
 
-  /** The lines of a file in their order, some at a time: memory does not grow with the file. */
-  async *of(tx: Tx, host: Host, sequence: number): AsyncGenerator<Detail[]> {
-    await rows(
-      tx,
-      `declare lines no scroll cursor for
-       select f.n as "lineNumber", l.id as "lineId", l.payment_id as "paymentId", l.carrier_reference as "carrierReference", l.type, l.original_id as "originalId",
-              l.phone_sealed as "phoneSealed", l.brand, l.merchant_id as "merchantId", l.merchant_name as "merchantName", l.merchant_contact as "merchantContact",
-              l.item_name as "itemName", l.amount, l.vat, to_char(l.at at time zone 'Asia/Seoul', 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"') as "occurredAt", l.goods_class as "goodsClass", l.automatic
-         from billing.filed f join billing.line l on l.id = f.line_id and l.recorded_at = f.recorded_at where f.host = $1 and f.sequence = $2 order by f.n`,
-      [host, sequence],
-    );
-    for (let full = true; full;) {
-      const batch = await rows<Row>(tx, `fetch ${BATCH} from lines`);
-      full = batch.length === BATCH;
-      if (batch.length > 0) yield batch.map((row) => this.detail(row));
+  /**
+   * The lines of a file in their order, some thousand at a time: memory does not grow with the file. While `write` works PostgreSQL finds the next ones;
+   * `store` is called when the connection is free.
+   */
+  async read(tx: Tx, host: Host, sequence: number, write: (details: Cells) => void, store: () => Promise<void>): Promise<void> {
+    const pages = [new Cells(COLUMNS.length), new Cells(COLUMNS.length)];
+    const find = (page: number): Promise<void> => copyOut(tx, selectOf(host, sequence, page * AT_ONCE), pages[page % 2]!.clear().take);
+    let coming = find(0);
+    for (let page = 0, last = false; !last; page++) {
+      await coming;
+      const cells = pages[page % 2]!;
+      last = cells.records < AT_ONCE;
+      if (!last) coming = find(page + 1);
+      // Whatever is wrong is told once there is nothing on its way any more.
+      try {
+        write(this.opened(cells.split()));
+      } finally {
+        await coming;
+      }
+      await store();
     }
-    await rows(tx, 'close lines');
   }
 
-  /** The number is opened here and goes nowhere but into the file. */
-  private detail({ phoneSealed, ...row }: Row): Detail {
-    const number = phoneSealed === null ? null : this.secrets.open('phone', row.paymentId as PaymentId, phoneSealed);
-    return { ...row, billingMonth: row.occurredAt.slice(0, 7), phoneNumber: number === null ? null : national(number as PhoneNumber) };
+  /** Numbers are opened here and go nowhere but into the file. */
+  private opened(cells: Cells): Cells {
+    const { from, to, columns } = cells;
+    const places: (SealedPlace & { readonly cell: number })[] = [];
+    for (let first = 0; first < columns * cells.records; first += columns) {
+      const [cell, context, at, month] = [
+        first + FIELD.phoneNumber,
+        first + FIELD.paymentId,
+        first + FIELD.occurredAt,
+        first + FIELD.billingMonth,
+      ];
+      from[month] = from[at]!;
+      to[month] = from[at]! + 'YYYY-MM'.length;
+      if (from[cell]! >= 0) places.push({ cell, contextFrom: from[context]!, contextTo: to[context]!, from: from[cell]!, to: to[cell]! });
+    }
+    this.secrets.openInPlace('phone', cells.bytes, places);
+    for (const place of places) {
+      // As `national` does: +8210… is 010….
+      from[place.cell] = place.from + 2;
+      to[place.cell] = place.to;
+      cells.bytes[place.from + 2] = '0'.charCodeAt(0);
+    }
+    return cells;
   }
 }
+
+/** Where each field of a detail comes from; the month is that of the time, and the number is still sealed. */
+const SOURCE: Record<keyof Detail, string> = {
+  lineNumber: 'f.n',
+  lineId: 'l.id',
+  paymentId: 'l.payment_id',
+  carrierReference: 'l.carrier_reference',
+  type: 'l.type',
+  originalId: 'l.original_id',
+  phoneNumber: 'l.phone_sealed',
+  brand: 'l.brand',
+  merchantId: 'l.merchant_id',
+  merchantName: 'l.merchant_name',
+  merchantContact: 'l.merchant_contact',
+  itemName: 'l.item_name',
+  amount: 'l.amount',
+  vat: 'l.vat',
+  occurredAt: `l.at at time zone 'Asia/Seoul'`,
+  billingMonth: 'null',
+  goodsClass: 'l.goods_class',
+  automatic: 'l.automatic',
+};
+const COLUMNS = LAYOUTS.detail.fields.map(({ name }) => SOURCE[name]);
+
+const selectOf = (host: Host, sequence: number, after: number): string =>
+  `select ${COLUMNS.join(', ')} from billing.filed f join billing.line l on l.id = f.line_id and l.recorded_at = f.recorded_at
+    where f.host = '${host}' and f.sequence = ${sequence} and f.n > ${after} and f.n <= ${after + AT_ONCE} order by f.n`;
