@@ -16,6 +16,9 @@ export class Cells {
   to = new Int32Array(0);
   records = 0;
   private used = 0;
+  /** So many rows are split, which end here. */
+  private found = 0;
+  private foundTo = 0;
   private readonly words: string[];
 
   constructor(readonly columns: number) {
@@ -39,12 +42,12 @@ export class Cells {
     this.records++;
   };
 
-  /** Finds the values in what was taken. */
-  split(): this {
+  /** Finds the values in so many of the rows that were taken. */
+  split(rows: number): void {
     this.room();
-    const { bytes, from, to, used } = this;
-    let [cell, start, escaped] = [0, 0, false];
-    for (let i = 0; i < used; i++) {
+    const { bytes, from, to, used, columns } = this;
+    let [cell, start, escaped] = [columns * this.found, this.foundTo, false];
+    for (let i = start; i < used && cell < columns * rows; i++) {
       const byte = bytes[i]!;
       if (byte === BACKSLASH) escaped = true;
       if (byte !== TAB && byte !== LINE_END) continue;
@@ -52,9 +55,9 @@ export class Cells {
       from[cell] = missing ? -1 : start;
       to[cell++] = missing ? -1 : escaped ? unescaped(bytes, start, i) : i;
       [start, escaped] = [i + 1, false];
+      if ((byte === LINE_END) !== (cell % columns === 0)) throw new Error(`a row should have ${columns} values`);
     }
-    if (cell !== this.columns * this.records) throw new Error(`${this.records} rows of ${this.columns} values should not have ${cell}`);
-    return this;
+    [this.found, this.foundTo] = [rows, start];
   }
 
   /** Of short values that come again and again: the one before is known. */
@@ -99,7 +102,7 @@ export class Cells {
 
   /** To be filled anew. */
   clear(): this {
-    [this.used, this.records] = [0, 0];
+    [this.used, this.records, this.found, this.foundTo] = [0, 0, 0, 0];
     return this;
   }
 }

@@ -37,10 +37,13 @@ export class Chunks {
       [piece, filled] = [Buffer.allocUnsafe(CHUNK_BYTES), 0];
     };
     const store = async (): Promise<void> => {
-      for (const bytes of full.splice(0)) {
-        const sealed = this.secrets.sealBytes('billing-file', `${name}/${n}`, await bytes);
-        await rows(tx, 'insert into billing.chunk (name, n, sealed, packed) values ($1, $2, $3, $4)', [name, n++, sealed, packed]);
-      }
+      // All in one statement: each is a journey.
+      const pieces = await Promise.all(full.splice(0));
+      const sealed = pieces.map((bytes, i) => this.secrets.sealBytes('billing-file', `${name}/${n + i}`, bytes));
+      if (sealed.length === 0) return;
+      const values = sealed.map((_, i) => `($1, $2::int + ${i}, $${i + 4}::bytea, $3::boolean)`).join(', ');
+      await rows(tx, `insert into billing.chunk (name, n, sealed, packed) values ${values}`, [name, n, packed, ...sealed]);
+      n += sealed.length;
     };
     return {
       write: (bytes) => {

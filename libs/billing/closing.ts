@@ -64,8 +64,12 @@ export class Closing {
   }
 
   private async lock(tx: Tx, host: Host): Promise<void> {
-    // A day of a million lines takes longer than a service's statements may.
-    await rows(tx, `select set_config('statement_timeout', '0', true), pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [host]);
+    // A day of a million lines takes longer than a service's statements may, and more memory to be put in order.
+    await rows(
+      tx,
+      `select set_config('statement_timeout', '0', true), set_config('work_mem', '64MB', true), pg_advisory_xact_lock(${LOCK}, hashtext($1))`,
+      [host],
+    );
   }
 
   private async publish(tx: Tx, facts: Omit<Heading, 'id' | 'createdAt' | 'test'>, records: number): Promise<SeenFile> {
@@ -91,7 +95,7 @@ export class Closing {
   private async write(tx: Tx, heading: Heading, sink: Sink, store = async (): Promise<void> => undefined): Promise<Encoded> {
     const encoder = new Encoder(sink);
     encoder.header(header(heading, await this.kst(tx, heading.createdAt)));
-    await this.lines.read(tx, heading.host, heading.sequence, (details) => encoder.details(details), store);
+    await this.lines.read(tx, heading.host, heading.sequence, (cells, from, to) => encoder.details(cells, from, to), store);
     return encoder.end();
   }
 

@@ -16,9 +16,6 @@ export interface Encoded {
 /** What takes the bytes of one encoding, in order. They are its own until it returns. */
 export type Sink = (format: Format, bytes: Buffer) => void;
 
-/** So many records at once, that both pages of them stay in the processor's cache until they are hashed and handed on. */
-const AT_ONCE = 128;
-
 type Add = (page: Page, name: RecordName, cells: Cells, from: number, to: number) => void;
 /** Records in one encoding. */
 const ENCODE = {
@@ -39,12 +36,12 @@ export class Encoder {
   constructor(private readonly sink: Sink) {}
 
   header(header: Header): void {
-    this.write('header', cellsOf('header', [header]));
+    this.write('header', [header]);
   }
 
-  details(cells: Cells): void {
+  details(cells: Cells, from = 0, to = cells.records): void {
     const { type, amount, billingMonth, goodsClass, phoneNumber } = DETAIL_FIELD;
-    for (let row = 0; row < cells.records; row++)
+    for (let row = from; row < to; row++)
       this.tally.add(
         cells.word(row, type) as LineType,
         cells.number(row, amount),
@@ -52,12 +49,12 @@ export class Encoder {
         cells.word(row, goodsClass),
         cells.number(row, phoneNumber),
       );
-    this.write('detail', cells);
+    for (const format of FORMATS) this.put(format, 'detail', cells, from, to);
   }
 
   end(): Encoded {
     const { records, hashTotal, totals, subtotals } = this.tally;
-    this.write('subtotal', cellsOf('subtotal', subtotals));
+    this.write('subtotal', subtotals);
     for (const format of FORMATS) {
       const sha256 = this.hashes[format].copy().digest('hex');
       this.put(format, 'trailer', cellsOf('trailer', [{ records, subtotals: subtotals.length, ...totals, hashTotal, sha256 }]), 0, 1);
@@ -66,9 +63,8 @@ export class Encoder {
     return { records, totals, encodings: { dat: digest('dat'), ndjson: digest('ndjson') } };
   }
 
-  private write(name: RecordName, cells: Cells): void {
-    for (let from = 0; from < cells.records; from += AT_ONCE)
-      for (const format of FORMATS) this.put(format, name, cells, from, Math.min(cells.records, from + AT_ONCE));
+  private write<R extends RecordName>(name: R, records: readonly RecordOf<R>[]): void {
+    for (const format of FORMATS) this.put(format, name, cellsOf(name, records), 0, records.length);
   }
 
   private put(format: Format, name: RecordName, cells: Cells, from: number, to: number): void {

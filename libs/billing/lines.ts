@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import type { Host } from '#kernel';
 import { copyOut, rows, Secrets, type SealedPlace, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
@@ -7,7 +8,13 @@ import { LAYOUTS } from './layout.js';
 import { DETAIL_FIELD as FIELD, type Detail } from './records.js';
 
 /** Some megabyte and a half of rows, twice. */
-const AT_ONCE = 4000;
+const FOUND_AT_ONCE = 4000;
+/** So few that both encodings of them stay in the processor's cache until they are hashed and handed on. */
+const WRITTEN_AT_ONCE = 128;
+const turn = promisify(setImmediate);
+
+/** They are the writer's until it returns. */
+type WriteDetails = (cells: Cells, from: number, to: number) => void;
 
 /** Movements of money, and the file that each stands in. They come to be with their entry in the ledger. */
 @Injectable()
@@ -30,21 +37,31 @@ export class Lines {
   }
 
   /**
-   * The lines of a file in their order, some thousand at a time: memory does not grow with the file. While `write` works PostgreSQL finds the next ones;
+   * The lines of a file in their order, a few at a time: memory does not grow with the file. While they are written PostgreSQL finds the next thousands;
    * `store` is called when the connection is free.
    */
-  async read(tx: Tx, host: Host, sequence: number, write: (details: Cells) => void, store: () => Promise<void>): Promise<void> {
+  async read(tx: Tx, host: Host, sequence: number, write: WriteDetails, store: () => Promise<void>): Promise<void> {
     const pages = [new Cells(COLUMNS.length), new Cells(COLUMNS.length)];
-    const find = (page: number): Promise<void> => copyOut(tx, selectOf(host, sequence, page * AT_ONCE), pages[page % 2]!.clear().take);
+    const find = (page: number): Promise<void> => {
+      const coming = copyOut(tx, selectOf(host, sequence, page * FOUND_AT_ONCE), pages[page % 2]!.clear().take);
+      // It is waited for below, and not yet while lines are written.
+      coming.catch(() => undefined);
+      return coming;
+    };
     let coming = find(0);
     for (let page = 0, last = false; !last; page++) {
       await coming;
       const cells = pages[page % 2]!;
-      last = cells.records < AT_ONCE;
+      last = cells.records < FOUND_AT_ONCE;
       if (!last) coming = find(page + 1);
-      // Whatever is wrong is told once there is nothing on its way any more.
       try {
-        write(this.opened(cells.split()));
+        for (let from = 0; from < cells.records; from += WRITTEN_AT_ONCE) {
+          const to = Math.min(cells.records, from + WRITTEN_AT_ONCE);
+          this.split(cells, from, to);
+          write(cells, from, to);
+          // What PostgreSQL has sent meanwhile is taken, or it could not go on.
+          await turn();
+        }
       } finally {
         await coming;
       }
@@ -53,19 +70,23 @@ export class Lines {
   }
 
   /** Numbers are opened here and go nowhere but into the file. */
-  private opened(cells: Cells): Cells {
+  private split(cells: Cells, first: number, end: number): void {
+    cells.split(end);
     const { from, to, columns } = cells;
     const places: (SealedPlace & { readonly cell: number })[] = [];
-    for (let first = 0; first < columns * cells.records; first += columns) {
-      const [cell, context, at, month] = [
-        first + FIELD.phoneNumber,
-        first + FIELD.paymentId,
-        first + FIELD.occurredAt,
-        first + FIELD.billingMonth,
-      ];
-      from[month] = from[at]!;
-      to[month] = from[at]! + 'YYYY-MM'.length;
-      if (from[cell]! >= 0) places.push({ cell, contextFrom: from[context]!, contextTo: to[context]!, from: from[cell]!, to: to[cell]! });
+    for (let row = first; row < end; row++) {
+      const at = row * columns;
+      const cell = at + FIELD.phoneNumber;
+      from[at + FIELD.billingMonth] = from[at + FIELD.occurredAt]!;
+      to[at + FIELD.billingMonth] = from[at + FIELD.occurredAt]! + 'YYYY-MM'.length;
+      if (from[cell]! >= 0)
+        places.push({
+          cell,
+          contextFrom: from[at + FIELD.paymentId]!,
+          contextTo: to[at + FIELD.paymentId]!,
+          from: from[cell]!,
+          to: to[cell]!,
+        });
     }
     this.secrets.openInPlace('phone', cells.bytes, places);
     for (const place of places) {
@@ -74,7 +95,6 @@ export class Lines {
       to[place.cell] = place.to;
       cells.bytes[place.from + 2] = '0'.charCodeAt(0);
     }
-    return cells;
   }
 }
 
@@ -103,4 +123,4 @@ const COLUMNS = LAYOUTS.detail.fields.map(({ name }) => SOURCE[name]);
 
 const selectOf = (host: Host, sequence: number, after: number): string =>
   `select ${COLUMNS.join(', ')} from billing.filed f join billing.line l on l.id = f.line_id and l.recorded_at = f.recorded_at
-    where f.host = '${host}' and f.sequence = ${sequence} and f.n > ${after} and f.n <= ${after + AT_ONCE} order by f.n`;
+    where f.host = '${host}' and f.sequence = ${sequence} and f.n > ${after} and f.n <= ${after + FOUND_AT_ONCE} order by f.n`;
