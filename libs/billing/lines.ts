@@ -16,34 +16,63 @@ const turn = promisify(setImmediate);
 /** They are the writer's until it returns. */
 type WriteDetails = (cells: Cells, from: number, to: number) => void;
 
+/** How the lines of a file come to be in it. */
+export interface Taking {
+  /** Takes the next page; without it, they are in it already. */
+  readonly next?: () => Promise<void>;
+  readonly taken: () => { readonly records: number; readonly late: readonly Day[] };
+}
+
+/** What is done between reading and reading, when the connection is free. */
+export interface Between {
+  readonly next?: Taking['next'];
+  readonly store?: () => Promise<void>;
+}
+
 /** Movements of money, and the file that each stands in. They come to be with their entry in the ledger. */
 @Injectable()
 export class Lines {
   constructor(private readonly secrets: Secrets) {}
 
   /**
-   * Everything that is in no file yet and happened before the end of that day is in this one from now on. What commits later stays pending
-   * whatever its date, so nothing is ever skipped. Call with the carrier locked. @returns how many, and the earlier days that some are of.
+   * Takes everything that is in no file yet and happened before the end of that day: it is in this one from now on. What commits behind a line that has been
+   * taken stays pending whatever its date, so nothing is ever skipped. Call with the carrier locked. Page after page, as `read` wants them: most of taking
+   * is waiting for PostgreSQL.
    */
-  async take(tx: Tx, host: Host, day: Day, sequence: number): Promise<{ records: number; late: Day[] }> {
-    const [taken] = await rows<{ records: number; late: Day[] }>(
-      tx,
-      `with taken as (delete from billing.pending where host = $1 and at < ($2::date + 1)::timestamp at time zone 'Asia/Seoul' returning at, line_id, recorded_at),
-       filed as (insert into billing.filed (host, sequence, n, line_id, recorded_at) select $1, $3, row_number() over (order by at, line_id), line_id, recorded_at from taken returning 1)
-       select (select count(*)::int from filed) as records, array(select distinct platform.kst_day(at)::text from taken where at < $2::date::timestamp at time zone 'Asia/Seoul') as late`,
-      [host, day, sequence],
-    );
-    return taken!;
+  taking(tx: Tx, host: Host, day: Day, sequence: number): Taking {
+    const late = new Set<Day>();
+    let [at, lineId, records] = ['-infinity', '', 0];
+    const next = async (): Promise<void> => {
+      const [taken] = await rows<{ at: string; lineId: string; records: number; late: Day[] }>(
+        tx,
+        `with taken as (delete from billing.pending where ctid = any(array(select ctid from billing.pending
+                          where host = $1 and at < ($2::date + 1)::timestamp at time zone 'Asia/Seoul' and (at, line_id) > ($4::timestamptz, $5::text) order by at, line_id limit ${FOUND_AT_ONCE}))
+                        returning at, line_id, recorded_at),
+         filed as (insert into billing.filed (host, sequence, n, line_id, recorded_at) select $1, $3, $6::int + row_number() over (order by at, line_id), line_id, recorded_at from taken)
+         select last.at::text, last.line_id as "lineId", (select count(*)::int from taken) as records,
+                array(select distinct platform.kst_day(at)::text from taken where at < $2::date::timestamp at time zone 'Asia/Seoul') as late
+           from (select at, line_id from taken order by at desc, line_id desc limit 1) last`,
+        [host, day, sequence, at, lineId, records],
+      );
+      if (!taken) return;
+      [at, lineId] = [taken.at, taken.lineId];
+      records += taken.records;
+      for (const earlier of taken.late) late.add(earlier);
+    };
+    return { next, taken: () => ({ records, late: [...late] }) };
   }
 
   /**
-   * The lines of a file in their order, a few at a time: memory does not grow with the file. While they are written PostgreSQL finds the next thousands;
-   * `store` is called when the connection is free.
+   * The lines of a file in their order, a few at a time: memory does not grow with the file. While they are written PostgreSQL finds the next thousands.
    */
-  async read(tx: Tx, host: Host, sequence: number, write: WriteDetails, store: () => Promise<void>): Promise<void> {
+  async read(tx: Tx, host: Host, sequence: number, write: WriteDetails, { next, store }: Between): Promise<void> {
     const pages = [new Cells(COLUMNS.length), new Cells(COLUMNS.length)];
     const find = (page: number): Promise<void> => {
-      const coming = copyOut(tx, selectOf(host, sequence, page * FOUND_AT_ONCE), pages[page % 2]!.clear().take);
+      const found = async (): Promise<void> => {
+        await next?.();
+        await copyOut(tx, selectOf(host, sequence, page * FOUND_AT_ONCE), pages[page % 2]!.clear().take);
+      };
+      const coming = found();
       // It is waited for below, and not yet while lines are written.
       coming.catch(() => undefined);
       return coming;
@@ -65,7 +94,7 @@ export class Lines {
       } finally {
         await coming;
       }
-      await store();
+      await store?.();
     }
   }
 
