@@ -1,11 +1,11 @@
-import { decodeEucKr, writeEucKr } from '#kernel';
+import { decodeEucKr } from '#kernel';
 import { Cells, type Value } from './cells.js';
-import { LAYOUTS, RECORD_BYTES, type Field, type Kind } from './layout.js';
+import { putField } from './fixed-width.fields.js';
+import { LAYOUTS, RECORD_BYTES, type Field } from './layout.js';
 import type { Page } from './page.js';
 import type { AnyRecord, RecordName } from './records.js';
 
 const END = '\r\n';
-const [SPACE, ZERO, MINUS] = [0x20, 0x30, 0x2d];
 
 /** How a record stands in a `.dat` file. */
 export interface Shape {
@@ -33,68 +33,13 @@ function place({ letter, fields }: Shape, cells: Cells, row: number, out: Buffer
   let [cell, to] = [row * fields.length, at + letter.length];
   out[at] = letter.charCodeAt(0);
   for (const { name, kind, width } of fields) {
-    if (!put(kind, cells.bytes, cells.from[cell]!, cells.to[cell]!, out, to, width))
+    if (!putField(kind, cells.bytes, cells.from[cell]!, cells.to[cell]!, out, to, width))
       throw new RangeError(`${name} does not fit into ${width} bytes`);
     cell++;
     to += width;
   }
   out[at + recordBytes - 2] = END.charCodeAt(0);
   out[at + recordBytes - 1] = END.charCodeAt(1);
-}
-
-/** @returns whether it fits. */
-function put(kind: Kind, bytes: Buffer, from: number, to: number, out: Buffer, at: number, width: number): boolean {
-  switch (kind) {
-    case 'code':
-      return to - from <= width && putAscii(bytes, from, to, out, at);
-    case 'text':
-      writeEucKr(bytes, from, to, out, at, width);
-      return true;
-    case 'number':
-      return putDigits(bytes, from, to, out, at, width);
-    case 'signed': {
-      const negative = bytes[from] === MINUS;
-      out[at] = (negative ? '-' : '+').charCodeAt(0);
-      return putDigits(bytes, negative ? from + 1 : from, to, out, at + 1, width - 1);
-    }
-    case 'date':
-    case 'month':
-    case 'time':
-      return to - from >= DIGITS[kind].at(-1)! && DIGITS[kind].every((place, i) => isDigit((out[at + i] = bytes[from + place]!)));
-    case 'flag':
-      out[at] = (bytes[from] === 0x74 ? 'Y' : 'N').charCodeAt(0);
-      return true;
-  }
-}
-
-/** Where digits stand in `2026-11-28T12:00:00`. */
-const DIGITS = {
-  date: [0, 1, 2, 3, 5, 6, 8, 9],
-  month: [0, 1, 2, 3, 5, 6],
-  time: [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18],
-} as const;
-
-const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
-
-/** @returns whether it was ASCII that prints. */
-function putAscii(bytes: Buffer, from: number, to: number, out: Buffer, at: number): boolean {
-  for (let i = from; i < to; i++) {
-    const byte = bytes[i]!;
-    if (byte < SPACE || byte > 0x7e) return false;
-    out[at++] = byte;
-  }
-  return true;
-}
-
-function putDigits(bytes: Buffer, from: number, to: number, out: Buffer, at: number, width: number): boolean {
-  const digits = to - from;
-  if (digits > width) return false;
-  for (let i = 0; i < width - digits; i++) out[at++] = ZERO;
-  for (let i = from; i < to; i++) {
-    if (!isDigit(bytes[i]!)) throw new RangeError(`not a whole number: ${bytes.toString('utf8', from, to)}`);
-    out[at++] = bytes[i]!;
-  }
-  return true;
 }
 
 /** @param bytes one record, CR LF included. @throws RangeError with what is wrong and where. */

@@ -4,11 +4,9 @@ import { copyOut, rows, Secrets, type SealedPlace, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { Day } from './billing.rules.js';
 import { Cells } from './cells.js';
-import { LAYOUTS } from './layout.js';
-import { DETAIL_FIELD as FIELD, type Detail } from './records.js';
+import { COLUMNS, FOUND_AT_ONCE, selectOf } from './lines.select.js';
+import { DETAIL_FIELD as FIELD } from './records.js';
 
-/** Some megabyte and a half of rows, twice. */
-const FOUND_AT_ONCE = 4000;
 /** So few that both encodings of them stay in the processor's cache until they are hashed and handed on. */
 const WRITTEN_AT_ONCE = 128;
 const turn = promisify(setImmediate);
@@ -126,30 +124,3 @@ export class Lines {
     }
   }
 }
-
-/** Where each field of a detail comes from; the month is that of the time, and the number is still sealed. */
-const SOURCE: Record<keyof Detail, string> = {
-  lineNumber: 'f.n',
-  lineId: 'l.id',
-  paymentId: 'l.payment_id',
-  carrierReference: 'l.carrier_reference',
-  type: 'l.type',
-  originalId: 'l.original_id',
-  phoneNumber: 'l.phone_sealed',
-  brand: 'l.brand',
-  merchantId: 'l.merchant_id',
-  merchantName: 'l.merchant_name',
-  merchantContact: 'l.merchant_contact',
-  itemName: 'l.item_name',
-  amount: 'l.amount',
-  vat: 'l.vat',
-  occurredAt: `l.at at time zone 'Asia/Seoul'`,
-  billingMonth: 'null',
-  goodsClass: 'l.goods_class',
-  automatic: 'l.automatic',
-};
-const COLUMNS = LAYOUTS.detail.fields.map(({ name }) => SOURCE[name]);
-
-const selectOf = (host: Host, sequence: number, after: number): string =>
-  `select ${COLUMNS.join(', ')} from billing.filed f join billing.line l on l.id = f.line_id and l.recorded_at = f.recorded_at
-    where f.host = '${host}' and f.sequence = ${sequence} and f.n > ${after} and f.n <= ${after + FOUND_AT_ONCE} order by f.n`;
