@@ -1,5 +1,5 @@
 import { FORMATS, type Format } from './billing.rules.js';
-import { Encoder, type Encoded } from './encoder.js';
+import { cellsOf, Encoder, type Encoded } from './encoder.js';
 import { LAYOUT, SHA256_OF_NONE } from './layout.js';
 import type { Detail, Header } from './records.js';
 
@@ -40,14 +40,11 @@ export const DETAIL: Detail = {
 };
 
 /** Both encodings of one model. */
-export async function encoded(
-  header: Header,
-  batches: readonly (readonly Detail[])[],
-): Promise<Encoded & { files: Record<Format, Buffer> }> {
+export function encoded(header: Header, batches: readonly (readonly Detail[])[]): Encoded & { files: Record<Format, Buffer> } {
   const parts: Record<Format, Buffer[]> = { dat: [], ndjson: [] };
-  const encoder = new Encoder(async (format, bytes) => void parts[format].push(Buffer.from(bytes)));
-  await encoder.header(header);
-  for (const batch of batches) await encoder.details(batch);
-  const end = await encoder.end();
+  const encoder = new Encoder((format, bytes) => void parts[format].push(Buffer.from(bytes)));
+  encoder.header(header);
+  for (const batch of batches) encoder.details(cellsOf('detail', batch));
+  const end = encoder.end();
   return { ...end, files: Object.fromEntries(FORMATS.map((format) => [format, Buffer.concat(parts[format])])) as Record<Format, Buffer> };
 }

@@ -3,6 +3,7 @@ import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Inbound1763600000900 } from './inbound.migrations.js';
 import { Breaks1763600000905 } from './breaks.migrations.js';
+import { Packed1763600001715 } from './packed.migrations.js';
 import { Reconcile1763600001500 } from './reconcile.migrations.js';
 import { FILE_STATUSES, FORMATS, LINE_TYPES } from './billing.rules.js';
 
@@ -66,4 +67,10 @@ export class Billing1763600000600 implements MigrationInterface {
   }
 }
 
-export const billingMigrations = [Billing1763600000600, Inbound1763600000900, Breaks1763600000905, Reconcile1763600001500];
+export const billingMigrations = [
+  Billing1763600000600,
+  Inbound1763600000900,
+  Breaks1763600000905,
+  Reconcile1763600001500,
+  Packed1763600001715,
+];

@@ -1,5 +1,5 @@
 import type { Host } from '#kernel';
-import type { Detail, RecordOf } from './records.js';
+import type { RecordOf } from './records.js';
 
 /** Where a file may go from each state, and by whom it is moved. */
 export const FILE_ROUTES = {
@@ -69,16 +69,17 @@ export class Tally {
   records = 0;
   hashTotal = 0;
   private readonly all = none();
-  private readonly groups = new Map<string, Sums>();
+  private readonly groups: { readonly billingMonth: string; readonly goodsClass: string | null; readonly sums: Sums }[] = [];
 
-  add({ type, amount, billingMonth, goodsClass, phoneNumber }: Detail): void {
+  /** @param phoneNumber its national digits as a number; 0 for none. */
+  add(type: LineType, amount: number, billingMonth: string, goodsClass: string | null, phoneNumber: number): void {
     this.records++;
-    this.hashTotal = (this.hashTotal + Number(phoneNumber ?? 0)) % HASH_TOTAL_MODULUS;
-    add(this.all, type as LineType, amount);
-    const key = `${billingMonth} ${goodsClass ?? ''}`;
-    const group = this.groups.get(key) ?? none();
-    this.groups.set(key, group);
-    add(group, type as LineType, amount);
+    this.hashTotal = (this.hashTotal + phoneNumber) % HASH_TOTAL_MODULUS;
+    add(this.all, type, amount);
+    // Few, so that they are looked through; a day has one month and two classes.
+    let group = this.groups.find((g) => g.billingMonth === billingMonth && g.goodsClass === goodsClass);
+    if (!group) this.groups.push((group = { billingMonth, goodsClass, sums: none() }));
+    add(group.sums, type, amount);
   }
 
   get totals(): Totals {
@@ -86,11 +87,9 @@ export class Tally {
   }
 
   get subtotals(): RecordOf<'subtotal'>[] {
-    return [...this.groups]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, sums]) => {
-        const [billingMonth, goodsClass] = key.split(' ') as [string, string];
-        return { billingMonth, goodsClass: goodsClass || null, ...sums };
-      });
+    const key = ({ billingMonth, goodsClass }: (typeof this.groups)[number]): string => `${billingMonth} ${goodsClass ?? ''}`;
+    return this.groups
+      .toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+      .map(({ billingMonth, goodsClass, sums }) => ({ billingMonth, goodsClass, ...sums }));
   }
 }

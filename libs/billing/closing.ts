@@ -9,7 +9,7 @@ import { Files, type SeenFile } from './files.js';
 import { LAYOUT, SHA256_OF_NONE } from './layout.js';
 import { Looks } from './looks.js';
 import type { Header } from './records.js';
-import { Lines } from './lines.js';
+import { Lines, type Between, type Taking } from './lines.js';
 
 /** A number of our own for the advisory lock that each carrier's closings stand in line for. */
 const LOCK = 7003;
@@ -43,10 +43,10 @@ export class Closing {
     );
     const { day, sequence, previous } = next!;
     if (day > until) return null;
-    const { records, late } = await this.lines.take(tx, host, day, sequence);
+    const taking = this.lines.taking(tx, host, day, sequence);
     const facts = { host, businessDate: day, sequence, revision: 1, supersedes: null, previousSha256: previous ?? SHA256_OF_NONE };
-    const file = await this.publish(tx, facts, records);
-    await this.looks.begin(tx, file, late);
+    const file = await this.publish(tx, facts, taking);
+    await this.looks.begin(tx, file, taking.taken().late);
     return file;
   }
 
@@ -55,36 +55,44 @@ export class Closing {
     await this.lock(tx, file.host);
     const { host, businessDate, sequence, revision, id, previousSha256, records } = file;
     await this.looks.again(tx, host, businessDate);
-    return this.publish(tx, { host, businessDate, sequence, revision: revision + 1, supersedes: id, previousSha256 }, records);
+    return this.publish(
+      tx,
+      { host, businessDate, sequence, revision: revision + 1, supersedes: id, previousSha256 },
+      { taken: () => ({ records, late: [] }) },
+    );
   }
 
   /** What the file would be if it were made now, byte for byte what it is. For checks: nothing is kept. */
   again(file: BillingFile): Promise<Encoded> {
-    return this.database.tx((tx) => this.write(tx, file, async () => undefined));
+    return this.database.tx((tx) => this.write(tx, file, () => undefined));
   }
 
   private async lock(tx: Tx, host: Host): Promise<void> {
-    // A day of a million lines takes longer than a service's statements may.
+    // The other closing may take longer than a service's statements may.
     await rows(tx, `select set_config('statement_timeout', '0', true), pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [host]);
   }
 
-  private async publish(tx: Tx, facts: Omit<Heading, 'id' | 'createdAt' | 'test'>, records: number): Promise<SeenFile> {
+  private async publish(tx: Tx, facts: Omit<Heading, 'id' | 'createdAt' | 'test'>, { next, taken }: Taking): Promise<SeenFile> {
     const [{ now }] = (await rows<{ now: Date }>(tx, 'select platform.now() as now')) as [{ now: Date }];
     const heading: Heading = { ...facts, id: newId('file'), createdAt: now, test: !this.config.production };
     const names = Object.fromEntries(
       FORMATS.map((format) => [format, fileName(facts.host, facts.businessDate, facts.sequence, facts.revision, format)]),
     ) as Record<Format, string>;
     const writers = { dat: this.chunks.writer(tx, names.dat), ndjson: this.chunks.writer(tx, names.ndjson) };
-    const encoded = await this.write(tx, heading, (format, bytes) => writers[format].write(bytes));
+    const store = async (): Promise<void> => {
+      for (const format of FORMATS) await writers[format].store();
+    };
+    const encoded = await this.write(tx, heading, (format, bytes) => writers[format].write(bytes), { next, store });
     for (const format of FORMATS) await writers[format].end();
+    const { records } = taken();
     if (encoded.records !== records) throw new Error(`${heading.id} should hold ${records} lines and holds ${encoded.records}`);
     return this.files.add(tx, heading, encoded, names);
   }
 
-  private async write(tx: Tx, heading: Heading, sink: Sink): Promise<Encoded> {
+  private async write(tx: Tx, heading: Heading, sink: Sink, between: Between = {}): Promise<Encoded> {
     const encoder = new Encoder(sink);
-    await encoder.header(header(heading, await this.kst(tx, heading.createdAt)));
-    for await (const details of this.lines.of(tx, heading.host, heading.sequence)) await encoder.details(details);
+    encoder.header(header(heading, await this.kst(tx, heading.createdAt)));
+    await this.lines.read(tx, heading.host, heading.sequence, (cells, from, to) => encoder.details(cells, from, to), between);
     return encoder.end();
   }
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Tally, type Format, type Totals } from './billing.rules.js';
-import { placeRecord } from './fixed-width.js';
-import { LAYOUTS, RECORD_BYTES } from './layout.js';
+import { Tally, type Format, type LineType, type Totals } from './billing.rules.js';
+import { Cells, type Value } from './cells.js';
+import { addRecords } from './fixed-width.js';
+import { LAYOUTS } from './layout.js';
+import { addLine } from './ndjson.js';
 import { Page } from './page.js';
-import type { Detail, Header, RecordName, RecordOf } from './records.js';
+import { DETAIL_FIELD, type Header, type RecordName, type RecordOf } from './records.js';
 
 export interface Encoded {
   readonly records: number;
@@ -11,22 +13,18 @@ export interface Encoded {
   readonly encodings: Readonly<Record<Format, { readonly bytes: number; readonly sha256: string }>>;
 }
 
-/** What takes the bytes of one encoding, in order. They are its own until the promise is kept. */
-export type Sink = (format: Format, bytes: Buffer) => Promise<void>;
+/** What takes the bytes of one encoding, in order. They are its own until it returns. */
+export type Sink = (format: Format, bytes: Buffer) => void;
 
-/** One record in one encoding. */
+type Add = (page: Page, name: RecordName, cells: Cells, from: number, to: number) => void;
+/** Records in one encoding. */
 const ENCODE = {
-  dat: (page, name, values) => placeRecord(name, values, page.spaces(RECORD_BYTES)),
-  ndjson: (page, name, values) => page.text(`${JSON.stringify(ordered(name, values))}\n`),
-} as const satisfies Record<Format, <R extends RecordName>(page: Page, name: R, values: RecordOf<R>) => void>;
+  dat: (page, name, cells, from, to) => addRecords(name, cells, from, to, page),
+  ndjson: (page, name, cells, from, to) => {
+    for (let row = from; row < to; row++) addLine(name, cells, row, page);
+  },
+} as const satisfies Record<Format, Add>;
 const FORMATS = Object.keys(ENCODE) as Format[];
-
-/** NDJSON names the record and its fields, in the order of the layout. To have JSON.stringify choose and order them takes twice as long. */
-function ordered<R extends RecordName>(name: R, values: RecordOf<R>): object {
-  const out: Record<string, unknown> = { record: name };
-  for (const field of LAYOUTS[name].fields) out[field.name] = (values as Record<string, unknown>)[field.name];
-  return out;
-}
 
 /** Writes one model into both encodings at once, in constant memory: header, details as they come, subtotals and trailer at the end. */
 export class Encoder {
@@ -37,35 +35,47 @@ export class Encoder {
 
   constructor(private readonly sink: Sink) {}
 
-  header(header: Header): Promise<void> {
-    return this.write('header', [header]);
+  header(header: Header): void {
+    this.write('header', [header]);
   }
 
-  async details(details: readonly Detail[]): Promise<void> {
-    for (const detail of details) this.tally.add(detail);
-    await this.write('detail', details);
+  details(cells: Cells, from = 0, to = cells.records): void {
+    const { type, amount, billingMonth, goodsClass, phoneNumber } = DETAIL_FIELD;
+    for (let row = from; row < to; row++)
+      this.tally.add(
+        cells.word(row, type) as LineType,
+        cells.number(row, amount),
+        cells.word(row, billingMonth)!,
+        cells.word(row, goodsClass),
+        cells.number(row, phoneNumber),
+      );
+    for (const format of FORMATS) this.put(format, 'detail', cells, from, to);
   }
 
-  async end(): Promise<Encoded> {
+  end(): Encoded {
     const { records, hashTotal, totals, subtotals } = this.tally;
-    await this.write('subtotal', subtotals);
+    this.write('subtotal', subtotals);
     for (const format of FORMATS) {
       const sha256 = this.hashes[format].copy().digest('hex');
-      await this.put(format, 'trailer', [{ records, subtotals: subtotals.length, ...totals, hashTotal, sha256 }]);
+      this.put(format, 'trailer', cellsOf('trailer', [{ records, subtotals: subtotals.length, ...totals, hashTotal, sha256 }]), 0, 1);
     }
     const digest = (format: Format) => ({ bytes: this.bytes[format], sha256: this.hashes[format].copy().digest('hex') });
     return { records, totals, encodings: { dat: digest('dat'), ndjson: digest('ndjson') } };
   }
 
-  private async write<R extends RecordName>(name: R, records: readonly RecordOf<R>[]): Promise<void> {
-    for (const format of FORMATS) await this.put(format, name, records);
+  private write<R extends RecordName>(name: R, records: readonly RecordOf<R>[]): void {
+    for (const format of FORMATS) this.put(format, name, cellsOf(name, records), 0, records.length);
   }
 
-  private async put<R extends RecordName>(format: Format, name: R, records: readonly RecordOf<R>[]): Promise<void> {
-    for (const values of records) ENCODE[format](this.pages[format], name, values);
+  private put(format: Format, name: RecordName, cells: Cells, from: number, to: number): void {
+    ENCODE[format](this.pages[format], name, cells, from, to);
     const bytes = this.pages[format].turn();
     this.hashes[format].update(bytes);
     this.bytes[format] += bytes.length;
-    await this.sink(format, bytes);
+    this.sink(format, bytes);
   }
 }
+
+/** Records whose values are at hand. */
+export const cellsOf = <R extends RecordName>(name: R, records: readonly RecordOf<R>[]): Cells =>
+  Cells.of(LAYOUTS[name].fields, records as unknown as readonly Record<string, Value>[]);

@@ -48,7 +48,7 @@ export class Encrypted {
       [name],
     );
     if (!mine!.mine) return false;
-    const writer = this.chunks.writer(tx, `${name}.pgp`);
+    const writer = this.chunks.writer(tx, `${name}.pgp`, false);
     const [hash, counted] = [createHash('sha256'), { bytes: 0 }];
     for await (const part of encryptSigned(
       this.chunks.read(name, 0, bytes - 1, async () => undefined),
@@ -57,7 +57,8 @@ export class Encrypted {
     )) {
       hash.update(part);
       counted.bytes += part.length;
-      await writer.write(part);
+      writer.write(part);
+      await writer.store();
     }
     await writer.end();
     await rows(tx, 'insert into billing.encrypted (name, encoding, file_id, bytes, sha256, fingerprints) values ($1, $2, $3, $4, $5, $6)', [

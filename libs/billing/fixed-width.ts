@@ -1,9 +1,11 @@
-import { decodeEucKr, writeEucKr } from '#kernel';
+import { decodeEucKr } from '#kernel';
+import { Cells, type Value } from './cells.js';
+import { putField } from './fixed-width.fields.js';
 import { LAYOUTS, RECORD_BYTES, type Field } from './layout.js';
-import type { AnyRecord, RecordName, RecordOf } from './records.js';
+import type { Page } from './page.js';
+import type { AnyRecord, RecordName } from './records.js';
 
 const END = '\r\n';
-export type Value = string | number | boolean | null;
 
 /** How a record stands in a `.dat` file. */
 export interface Shape {
@@ -11,71 +13,33 @@ export interface Shape {
   readonly fields: readonly Field[];
 }
 
-/** Writes a record into `record`, `RECORD_BYTES` spaces, in strict EUC-KR. @throws RangeError for a value that does not fit; only text is ever cut. */
-export const placeRecord = <R extends RecordName>(name: R, values: RecordOf<R>, record: Buffer): void =>
-  place(LAYOUTS[name], values as Record<string, Value>, record);
+/** Adds records in strict EUC-KR, `RECORD_BYTES` each. @throws RangeError for a value that does not fit; only text is ever cut. */
+export function addRecords(name: RecordName, cells: Cells, from: number, to: number, page: Page): void {
+  const length = RECORD_BYTES * (to - from);
+  page.hold(length);
+  page.bytes.fill(' ', page.used, page.used + length);
+  for (let row = from; row < to; row++, page.used += RECORD_BYTES) place(LAYOUTS[name], cells, row, page.bytes, page.used, RECORD_BYTES);
+}
 
 /** A record in any layout. */
 export function writeFixed(shape: Shape, values: Readonly<Record<string, Value>>, recordBytes: number): Buffer {
   const record = Buffer.alloc(recordBytes, ' ');
-  place(shape, values, record);
+  place(shape, Cells.of(shape.fields, [values]), 0, record, 0, recordBytes);
   return record;
 }
 
-/** @param record as many spaces as it has bytes. Each field is written where it will stand: a file of a million lines has eighteen million. */
-function place({ letter, fields }: Shape, values: Readonly<Record<string, Value>>, record: Buffer): void {
-  writeAscii(letter, record, 0);
-  let at = letter.length;
+/** Where spaces stand. Each field is written where it will stand: a file of a million lines has eighteen million. */
+function place({ letter, fields }: Shape, cells: Cells, row: number, out: Buffer, at: number, recordBytes: number): void {
+  let [cell, to] = [row * fields.length, at + letter.length];
+  out[at] = letter.charCodeAt(0);
   for (const { name, kind, width } of fields) {
-    const value = values[name]!;
-    if (kind === 'text') writeEucKr(value as string, record, at, width);
-    else {
-      const text = digitsOf(kind, value, width);
-      if (text.length > width || !writeAscii(text, record, at)) throw new RangeError(`${name} does not fit into ${width} bytes`);
-    }
-    at += width;
+    if (!putField(kind, cells.bytes, cells.from[cell]!, cells.to[cell]!, out, to, width))
+      throw new RangeError(`${name} does not fit into ${width} bytes`);
+    cell++;
+    to += width;
   }
-  record[record.length - 2] = END.charCodeAt(0);
-  record[record.length - 1] = END.charCodeAt(1);
-}
-
-/** @returns whether it was ASCII that prints. */
-function writeAscii(text: string, bytes: Buffer, at: number): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e) return false;
-    bytes[at + i] = code;
-  }
-  return true;
-}
-
-function digitsOf(kind: Exclude<Field['kind'], 'text'>, value: Value, width: number): string {
-  switch (kind) {
-    case 'code':
-      return (value as string | null) ?? '';
-    case 'number':
-      return whole(value, 0).padStart(width, '0');
-    case 'signed':
-      return `${(value as number) < 0 ? '-' : '+'}${whole(Math.abs(value as number), 0).padStart(width - 1, '0')}`;
-    case 'date':
-    case 'month':
-      return digitsIn(value as string);
-    case 'time':
-      return digitsIn((value as string).slice(0, 19));
-    case 'flag':
-      return value ? 'Y' : 'N';
-  }
-}
-
-function digitsIn(text: string): string {
-  let digits = '';
-  for (const character of text) if (character >= '0' && character <= '9') digits += character;
-  return digits;
-}
-
-function whole(value: Value, least: number): string {
-  if (!Number.isSafeInteger(value) || (value as number) < least) throw new RangeError(`not a whole number: ${value}`);
-  return String(value);
+  out[at + recordBytes - 2] = END.charCodeAt(0);
+  out[at + recordBytes - 1] = END.charCodeAt(1);
 }
 
 /** @param bytes one record, CR LF included. @throws RangeError with what is wrong and where. */

@@ -1,5 +1,6 @@
 import type { Format } from './billing.rules.js';
-import { readFixed, type Value } from './fixed-width.js';
+import type { Value } from './cells.js';
+import { readFixed } from './fixed-width.js';
 import {
   INBOUND_LAYOUTS,
   INBOUND_LINE_BYTES_MAX,

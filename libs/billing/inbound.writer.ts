@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Format } from './billing.rules.js';
-import { writeFixed, type Value } from './fixed-width.js';
+import type { Value } from './cells.js';
+import { writeFixed } from './fixed-width.js';
 import {
   INBOUND_KINDS,
   INBOUND_LAYOUTS,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Tally, type Format } from './billing.rules.js';
+import { Tally, type Format, type LineType } from './billing.rules.js';
 import { readRecord } from './fixed-width.js';
 import { LAYOUT, LAYOUTS, RECORD_BYTES } from './layout.js';
 import { MEMBERS, type AnyRecord, type Detail, type Header, type RecordOf } from './records.js';
@@ -27,7 +27,8 @@ export function readBillingFile(format: Format, bytes: Buffer): ReadFile {
   details.forEach((detail, i) => within(i + 1, () => expect('lineNumber', detail.lineNumber, i + 1)));
 
   const tally = new Tally();
-  for (const detail of details) tally.add(detail);
+  for (const { type, amount, billingMonth, goodsClass, phoneNumber } of details)
+    tally.add(type as LineType, amount, billingMonth, goodsClass, Number(phoneNumber ?? 0));
   const { records: n, hashTotal, totals } = tally;
   const sha256 = createHash('sha256').update(beforeTrailer).digest('hex');
   const computed = { records: n, subtotals: tally.subtotals.length, ...totals, hashTotal, sha256 };

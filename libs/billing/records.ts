@@ -28,3 +28,5 @@ export type RecordOf<R extends RecordName> = {
 export type Detail = RecordOf<'detail'>;
 export type Header = RecordOf<'header'>;
 export type AnyRecord = { readonly [R in RecordName]: { readonly record: R } & RecordOf<R> }[RecordName];
+/** Which field of a detail each is. */
+export const DETAIL_FIELD = Object.fromEntries(LAYOUTS.detail.fields.map(({ name }, i) => [name, i])) as Record<keyof Detail, number>;

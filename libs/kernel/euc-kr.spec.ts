@@ -69,7 +69,8 @@ it('written in its place among spaces, text is what it is alone', () => {
       fc.nat(40),
       (text, width) => {
         const field = Buffer.alloc(width + 2, ' ');
-        writeEucKr(text, field, 1, width);
+        const utf8 = Buffer.from(`x${text}y`);
+        writeEucKr(utf8, 1, utf8.length - 1, field, 1, width);
         expect(field.toString('latin1')).toBe(` ${encodeEucKr(text, width).toString('latin1').padEnd(width)} `);
       },
     ),

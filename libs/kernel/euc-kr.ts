@@ -2,6 +2,7 @@ import iconv from 'iconv-lite';
 
 /** First and last byte of either half of a KS X 1001 character. CP949 has more characters, whose second (or first) byte lies below. */
 const [FIRST, LAST] = [0xa1, 0xfe];
+const SPACE = 0x20;
 /** Stands at the head of a syllable that is spelled out, and where it has no final. */
 const FILLER = 'ㅤ';
 const LEADS = [...'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ'];
@@ -76,16 +77,23 @@ export function encodeEucKr(text: string, maxBytes = Infinity): Buffer {
   return maxBytes === Infinity ? bytes : bytes.subarray(0, bytes.toString('latin1').trimEnd().length);
 }
 
-/** As `encodeEucKr`, into `bytes` from `at` on, where spaces stand for the padding. Nearly all text needs neither pieces nor rules. */
-export function writeEucKr(text: string, bytes: Buffer, at: number, maxBytes: number): void {
-  if (text.endsWith(' ')) return void encodeEucKr(text, maxBytes).copy(bytes, at);
-  let to = at;
-  for (let i = 0; i < text.length; i++) {
-    const code = plain[text.charCodeAt(i)]!;
-    if (code === 0) return void encodeEucKr(text, maxBytes).copy(bytes, at);
-    if (to + (code < 0x80 ? 1 : 2) > at + maxBytes) return;
-    if (code >= 0x80) bytes[to++] = code >> 8;
-    bytes[to++] = code & 0xff;
+/** As `encodeEucKr`, of UTF-8 `from` … `to`, into `bytes` from `at` on, where spaces stand for the padding. Nearly all text needs neither pieces nor rules. */
+export function writeEucKr(utf8: Buffer, from: number, to: number, bytes: Buffer, at: number, maxBytes: number): void {
+  const end = at + maxBytes;
+  let put = at;
+  for (let i = from; i < to;) {
+    const first = utf8[i]!;
+    let point = first;
+    if (first < 0x80) i += 1;
+    else if (first < 0xe0) point = ((first & 0x1f) << 6) | (utf8[i + 1]! & 0x3f);
+    else point = ((first & 0x0f) << 12) | ((utf8[i + 1]! & 0x3f) << 6) | (utf8[i + 2]! & 0x3f);
+    if (first >= 0x80) i += first < 0xe0 ? 2 : 3;
+    // KS X 1001 has nothing that takes four bytes.
+    const code = first < 0xf0 ? plain[point]! : 0;
+    if (code === 0 || (code === SPACE && i === to)) return void encodeEucKr(utf8.toString('utf8', from, to), maxBytes).copy(bytes, at);
+    if (put + (code < 0x80 ? 1 : 2) > end) return;
+    if (code >= 0x80) bytes[put++] = code >> 8;
+    bytes[put++] = code & 0xff;
   }
 }
 

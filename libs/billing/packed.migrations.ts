@@ -1,0 +1,16 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class Packed1763600001715 implements MigrationInterface {
+  readonly name = 'Packed1763600001715';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- Whether a piece was packed before it was sealed. Those from before are as they are.
+      alter table billing.chunk add column packed boolean not null default false;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
