@@ -24,6 +24,8 @@ const lives = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === 
 export class Fleet {
   private readonly members: Member[] = [];
   private stopping = false;
+  /** Everything is dead, and stays so until it is started again. */
+  private dark = false;
   private environment: Record<string, string> = {};
   /** How often a service ended that nobody had killed. */
   readonly ownEnds: string[] = [];
@@ -91,8 +93,25 @@ export class Fleet {
     child.once('exit', (code, signal) => {
       if (this.stopping) return;
       if (!this.killed.delete(child)) this.ownEnds.push(`${name} ended by itself (${signal ?? code})`);
-      setTimeout(() => !this.stopping && this.run(member), AGAIN_MS);
+      setTimeout(() => this.again(member, child), AGAIN_MS);
     });
+  }
+
+  private again(member: Member, ended: ChildProcess | null): void {
+    if (!this.stopping && !this.dark && member.child === ended) this.run(member);
+  }
+
+  /** `kill -9` of everything in one breath. Nothing of it comes back before `startAgain`. */
+  killAll(): void {
+    this.dark = true;
+    for (const member of this.members) this.end(member, 'SIGKILL');
+  }
+
+  async startAgain(): Promise<void> {
+    while (this.members.some(({ child }) => child && lives(child))) await pause(20);
+    this.dark = false;
+    for (const member of this.members) this.again(member, member.child);
+    await this.allUp();
   }
 
   /** @param luck in [0, 1), which of the replicas. */

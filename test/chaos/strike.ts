@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { kstDay } from '#kernel';
 import { onLines } from './faults.js';
 import type { App } from './apps.js';
+import type { Crossing, Crossings, Kind } from './crossing.js';
 import { ask } from './http.js';
 import type { Mood } from './receiver.js';
 import type { Fault } from './schedule.js';
@@ -13,6 +14,8 @@ const APPS_THAT_ROLL = ['checkout', 'charging', 'webhooks'] as const;
 const COMMITTERS = ['checkout', 'charging', 'webhooks', 'otp'] as const;
 const part = <T>(from: readonly T[], luck: number): T => from[Math.floor(((luck * 7) % 1) * from.length)]!;
 const AFTER_MS = 3000;
+const RUNG_AGAIN = 8;
+const RUNG_AGAIN_MS = 20_000;
 const HOSTS = ['skt', 'kt', 'lgu'] as const;
 
 /** Lets one fault happen and ends it again. */
@@ -34,6 +37,8 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
       return fleet.kill('billing-1');
     case 'kill_carrier_mock':
       return fleet.kill('carrier-mock-1');
+    case 'kill_everything':
+      return killEverything(world, luck);
     case 'rolling_restart':
       return fleet.roll(APPS_THAT_ROLL);
     case 'postgres_kill':
@@ -46,6 +51,8 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
       return stores.flushRedis();
     case 'lost_commit':
       return loseCommits(world, luck);
+    case 'refund_rung_again':
+      return ringRefundsAgain(world);
     case 'connections_exhausted':
       return stores.exhaust(1500);
     case 'carrier_maintenance':
@@ -71,15 +78,41 @@ async function kill({ fleet, stores }: World, app: App, luck: number): Promise<v
   const name = fleet.one(app, luck);
   const when = part(['now', 'before', 'before', 'after'] as const, luck);
   if (when === 'now') return fleet.kill(name);
-  let over = false;
-  const die = (): void => {
-    if (!over) fleet.kill(name);
-    over = true;
-  };
-  stores.crossingsOf(name).meet(1, when, die);
-  // Nobody came by.
-  await pause(AFTER_MS);
-  die();
+  await atCommit([stores.crossingsOf(name)], when, 'decides', () => fleet.kill(name));
+}
+
+/** Acts once: when one of these commits is met, or when nobody has come by for a while. */
+async function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, act: () => void): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const letPass = all.map((crossings) => crossings.meet(1, at, met, kind));
+    const timer = setTimeout(met, AFTER_MS);
+    function met(): void {
+      clearTimeout(timer);
+      for (const pass of letPass) pass();
+      act();
+      resolve();
+    }
+  });
+}
+
+/** All services at one moment, half the time PostgreSQL and Redis with them, right when a merchant is owed news that nobody has sent; then all is started again. */
+async function killEverything({ fleet, stores }: World, luck: number): Promise<void> {
+  let stands: Promise<unknown> = Promise.resolve();
+  const crossings = fleet.names('charging').map((name) => stores.crossingsOf(name));
+  await atCommit(crossings, 'after', 'announces', () => {
+    fleet.killAll();
+    if (luck < 0.5) stands = Promise.all([stores.bouncePostgres('SIGKILL'), stores.bounceRedis()]);
+  });
+  await stands;
+  await fleet.startAgain();
+}
+
+/** Charging takes up refunds, rings, and its commit never arrives: whoever looks next rings again. */
+function ringRefundsAgain({ fleet, stores }: World): void {
+  for (const name of fleet.names('charging')) {
+    const letPass = stores.crossingsOf(name).meet(RUNG_AGAIN, 'before', () => undefined, 'collects a refund');
+    setTimeout(letPass, RUNG_AGAIN_MS).unref();
+  }
 }
 
 /** A few commits of every process, half of which never arrive, and half of which are done all the same. */
