@@ -8,6 +8,8 @@ import { api, control, find, type Bought, type World } from './world.js';
 
 const INSIST_MS = 40_000;
 const WATCH_MS = 15_000;
+/** Who wants to capture does not look away before. */
+const CAPTURE_WITHIN_MS = 120_000;
 const OPEN_SECONDS = 60;
 const OVER = ['charged', 'refunded', 'refused', 'expired', 'cancelled'];
 
@@ -109,7 +111,8 @@ async function watch(world: World, bought: Bought, id: string): Promise<View | n
       const capture = (key: string) => tell(world, bought, 'capture', `/v1/payments/${id}/capture`, {}, `${key}-${id}`);
       await Promise.all([capture('capture'), capture('again')]);
     }
-    if (since() > WATCH_MS) return view;
+    const waiting = bought.purchase.twist === 'manual' && !captured;
+    if (since() > (waiting ? CAPTURE_WITHIN_MS : WATCH_MS)) return view;
     await pause(400);
   }
 }

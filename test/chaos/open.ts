@@ -35,7 +35,7 @@ export async function open(
   const receiver = new Receiver((letter) => void trust(world, letter.payment, letter.type));
   const world: World = {
     seed, fleet, stores, receiver, history, checkout,
-    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: new Set([MERCHANT_KEY, config.keys]), findings: new Map(),
+    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: new Set([MERCHANT_KEY, config.keys]), findings: new Map(), noted: [],
   }; // prettier-ignore
   const close = async (): Promise<void> => {
     await fleet.stop();

@@ -4,7 +4,7 @@ import { buy, connectLines } from './buy.js';
 import { Crowd } from './crowd.js';
 import { insist } from './http.js';
 import { lookAtTheEnd, lookNow, stillOpen, tellStuck } from './look.js';
-import { LASTS_MS, schedule, type Schedule } from './schedule.js';
+import { fingerprint, LASTS_MS, schedule, type Schedule } from './schedule.js';
 import { strike } from './strike.js';
 import { control, type World } from './world.js';
 
@@ -40,11 +40,12 @@ export async function runSchedules(
     if (stopAtFinding && world.findings.size > 0) break;
     const plan = schedule(world.seed, n);
     const since = stopwatch();
+    world.history.note('ok', 'schedule', { schedule: n, fingerprint: fingerprint(plan) });
     await runOne(world, plan, (late) => under.push(late));
     for (const { name } of plan.faults) faults[name] = (faults[name] ?? 0) + 1;
     ran++;
     say(
-      `${world.seed}:${n}  ${(since() / 1000).toFixed(0)} s  ${plan.faults.map(({ name }) => name).join(' ')}${world.findings.size > 0 ? `  ${world.findings.size} findings` : ''}`,
+      `${world.seed}:${n} (${fingerprint(plan)})  ${(since() / 1000).toFixed(0)} s  ${plan.faults.map(({ name }) => name).join(' ')}${world.findings.size > 0 ? `  ${world.findings.size} findings` : ''}`,
     );
   }
   if (!(stopAtFinding && world.findings.size > 0)) {
@@ -67,7 +68,8 @@ async function runOne(world: World, plan: Schedule, later: (late: Promise<unknow
   const strikes = faults.map(async (fault) => {
     await pause(fault.atMs);
     world.history.note('fault', fault.name, { schedule: n, luck: fault.luck });
-    await strike(world, fault);
+    // What cannot be done to servers that are away already is not done.
+    await strike(world, fault).catch((error: unknown) => world.noted.push(`${fault.name} did not strike: ${String(error)}`));
   });
   const sizes = new Map<number, number>();
   for (const { crowd } of purchases) if (crowd !== null) sizes.set(crowd, (sizes.get(crowd) ?? 0) + 1);

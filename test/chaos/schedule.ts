@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FAULTS, onLines, type FaultName } from './faults.js';
 import { Random } from './random.js';
 
@@ -63,6 +64,9 @@ export interface Schedule {
 
 /** Every number is used by one schedule only, so that each can be judged by itself. */
 const numberOf = (n: number, i: number): string => `010${20_000_000 + (((n * 100 + i) * 7919) % 79_000_000)}`;
+
+/** Tells at a glance whether two runs had the same schedule. */
+export const fingerprint = (plan: Schedule): string => createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 8);
 
 function namesOf(random: Random, n: number): FaultName[] {
   const sure: FaultName[] = [IN_TURN[n % IN_TURN.length]!, ...(n % MONTH_END_EVERY === 0 ? (['month_end'] as const) : [])];

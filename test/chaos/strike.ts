@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { kstDay } from '#kernel';
 import { onLines } from './faults.js';
 import type { App } from './apps.js';
 import type { Crossing, Crossings, Kind } from './crossing.js';
+import { fullDisk } from './full-disk.js';
 import { ask } from './http.js';
 import type { Mood } from './receiver.js';
 import type { Fault } from './schedule.js';
@@ -146,34 +144,4 @@ async function feel(world: World, mood: Mood): Promise<void> {
   world.receiver.mood = mood;
   await pause(3000);
   world.receiver.mood = 'listens';
-}
-
-const OPERATOR = { authorization: 'Bearer ok_test_demo' };
-
-export async function today(world: World): Promise<string> {
-  const [{ now }] = (await world.stores.query<{ now: Date }>('select platform.now() as now')) as [{ now: Date }];
-  return kstDay(now);
-}
-
-/** Its lines of today are in a file; what comes later today stands in tomorrow's. */
-export const closeDay = async (world: World): Promise<number> =>
-  (await ask('POST', `${world.fleet.url('billing')}/control/close-day`, { headers: OPERATOR, json: { businessDate: await today(world) } }))
-    .status;
-
-/** Today's files are made while the server that holds them, and the service, may write no more than a little. */
-async function fullDisk(world: World, luck: number): Promise<void> {
-  const limit = (pid: number | undefined, bytes: number | 'unlimited'): Promise<unknown> =>
-    pid === undefined
-      ? Promise.resolve()
-      : promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]).catch(() => undefined);
-  const backends = await world.stores
-    .query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'tollgate-billing'`)
-    .catch(() => []);
-  // Such a limit may end the process that meets it.
-  const service = world.fleet.doomed('billing');
-  const bytes = 8192 * (1 + Math.floor(luck * 8));
-  await Promise.all([limit(service, bytes), ...backends.map(({ pid }) => limit(pid, bytes))]);
-  await closeDay(world).catch(() => undefined);
-  await pause(500);
-  await Promise.all([limit(service, 'unlimited'), ...backends.map(({ pid }) => limit(pid, 'unlimited'))]);
 }

@@ -39,6 +39,8 @@ export interface World {
   /** What may stand in no log. */
   readonly secrets: Set<string>;
   readonly findings: Map<string, Finding>;
+  /** What is no finding, and yet worth a line. */
+  readonly noted: string[];
 }
 
 export const MERCHANT_KEY = 'sk_test_demo';
