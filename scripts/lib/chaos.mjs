@@ -4,8 +4,8 @@ import { root } from './place.mjs';
 import { say, step } from './say.mjs';
 
 const PROGRAM = path.join(root, 'scripts', 'chaos.mjs');
-/** The same for everybody, so that a failure is met again; long runs choose their own. */
-const [SCHEDULES, SEED] = ['10', 'ci'];
+/** The same for everybody, so that a failure is met again. Among the first hundreds of seeds this one's schedules hold most kinds of faults and few restarts. */
+const [SCHEDULES, SEED] = ['10', 'ci-128'];
 
 /** After all of the tests, and only then: a few schedules on real processes. They count as one test; what they find is said with the seed. */
 export async function chaos(args, signal) {

@@ -8,9 +8,11 @@ export const LASTS_MS = 9000;
 const HOT = { purchases: 50, room: 10, amount: 1000 } as const;
 const PERSON_MAX = 1_000_000;
 /** Each first of so many schedules crosses a month's end; before the very first nothing is under way that would have to end first. */
-const MONTH_END_EVERY = 5;
+const MONTH_END_EVERY = 10;
 /** Two that find what others find once in a while: one of them is in every schedule. */
 const IN_TURN = ['kill_everything', 'refund_rung_again'] as const;
+/** From when to when a fault may begin, where not at any time: the one lies in wait, and after the other all must come up again. */
+const MOMENTS: Partial<Record<FaultName, readonly [number, number]>> = { refund_rung_again: [0, 0], kill_everything: [1500, 5000] };
 /** After these an answer is missing, and yet it is known within a moment. */
 const BRIEF = ['error_before', 'error_after', 'cut_before', 'cut_after'] as const;
 /** Each host as likely as another. */
@@ -142,7 +144,6 @@ export function schedule(seed: string, n: number): Schedule {
     const startMs = random.int(500, LASTS_MS - 5000);
     for (let i = 0; i < HOT.purchases; i++) buy({ line: hot, amount: HOT.amount + i, startMs, twist: 'plain', refund: null, crowd: 2 });
   }
-  // It lies in wait until there is a refund.
-  const faults = names.map((name) => ({ name, atMs: name === 'refund_rung_again' ? 0 : random.int(500, LASTS_MS), luck: random.next() }));
+  const faults = names.map((name) => ({ name, atMs: random.int(...(MOMENTS[name] ?? [500, LASTS_MS])), luck: random.next() }));
   return { seed, n, lines, purchases, faults: faults.sort((a, b) => a.atMs - b.atMs) };
 }
