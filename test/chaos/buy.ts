@@ -36,7 +36,7 @@ export async function read(world: World, bought: Bought, id: string, withinMs = 
 
 /** One purchase from the order to its refund: merchant and subscriber both do what their documents tell them. */
 export async function buy(world: World, n: number, purchase: Purchase, crowd: Crowd | null = null): Promise<void> {
-  await pause(purchase.startMs);
+  await pause(purchase.startMs * world.slow);
   const bought: Bought = {
     schedule: n,
     purchase,
@@ -53,7 +53,7 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
   const subscriber = new Subscriber(world, purchase, world.checkout + path, crowd);
   const paying = subscriber.pay();
   if (purchase.twist === 'called_off') {
-    await pause((purchase.amount / 10) % 3000);
+    await pause(((purchase.amount / 10) % 3000) * world.slow);
     await tell(world, bought, 'cancel', '/v1/payments/cancel-by-order', { orderId: purchase.orderId }, `cancel-${purchase.orderId}`);
   }
   const outcome = await paying;
@@ -74,7 +74,7 @@ async function register(world: World, bought: Bought): Promise<View | null> {
     goodsClass: 'digital',
     returnUrl: 'https://shop.example/back',
     capture: twist === 'manual' ? 'manual' : 'automatic',
-    expiresInSeconds: OPEN_SECONDS,
+    expiresInSeconds: Math.round(OPEN_SECONDS * world.slow),
   };
   const keys = twist === 'same_key' ? ['a', 'a'] : twist === 'other_key' ? ['a', 'b'] : ['a'];
   const answers = await Promise.all(keys.map((key) => tell(world, bought, 'register', '/v1/payments', order, `${key}-${orderId}`)));
@@ -88,7 +88,7 @@ async function register(world: World, bought: Bought): Promise<View | null> {
 async function tell(world: World, bought: Bought, what: string, path: string, body: unknown, key: string): Promise<Answer | null> {
   const about = { schedule: bought.schedule, order: bought.purchase.orderId };
   const id = world.history.note('invoke', what, about);
-  const answer = await insist(() => api(world, 'POST', path, body, key), INSIST_MS);
+  const answer = await insist(() => api(world, 'POST', path, body, key), INSIST_MS * world.slow);
   const kind = answer === null ? 'unknown' : answer.status < 300 ? 'ok' : 'fail';
   world.history.note(
     kind,
@@ -112,7 +112,7 @@ async function watch(world: World, bought: Bought, id: string): Promise<View | n
       await Promise.all([capture('capture'), capture('again')]);
     }
     const waiting = bought.purchase.twist === 'manual' && !captured;
-    if (since() > (waiting ? CAPTURE_WITHIN_MS : WATCH_MS)) return view;
+    if (since() > (waiting ? CAPTURE_WITHIN_MS : WATCH_MS) * world.slow) return view;
     await pause(400);
   }
 }
@@ -133,7 +133,7 @@ export async function connectLines(world: World, n: number, purchases: readonly 
     const { number, ...traits } = line;
     world.lines.set(number, { schedule: n, line });
     // This carrier lets everything pass: it is the gateway that keeps the limit.
-    const put = await insist(() => control(world, 'PUT', `lines/${number}`, { ...traits, enforceLimit: false }), INSIST_MS);
+    const put = await insist(() => control(world, 'PUT', `lines/${number}`, { ...traits, enforceLimit: false }), INSIST_MS * world.slow);
     if (put?.status !== 200) throw new Error(`the mock makes no line: ${put?.text ?? 'no answer'}`);
   }
 }

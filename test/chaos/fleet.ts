@@ -7,7 +7,7 @@ import { APPS, type App } from './apps.js';
 import { ask } from './http.js';
 
 const AGAIN_MS = 150;
-const UP_WITHIN_MS = 120_000;
+const UP_WITHIN_MS = 300_000;
 const STOP_WITHIN_MS = 30_000;
 
 interface Member {

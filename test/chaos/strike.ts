@@ -72,18 +72,18 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
 }
 
 /** At once, or right before or after its next commit, when it has said A and not yet B. */
-async function kill({ fleet, stores }: World, app: App, luck: number): Promise<void> {
+async function kill({ fleet, stores, slow }: World, app: App, luck: number): Promise<void> {
   const name = fleet.one(app, luck);
   const when = part(['now', 'before', 'before', 'after'] as const, luck);
   if (when === 'now') return fleet.kill(name);
-  await atCommit([stores.crossingsOf(name)], when, 'decides', () => fleet.kill(name));
+  await atCommit([stores.crossingsOf(name)], when, 'decides', slow, () => fleet.kill(name));
 }
 
 /** Acts once: when one of these commits is met, or when nobody has come by for a while. */
-async function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, act: () => void): Promise<void> {
+async function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: number, act: () => void): Promise<void> {
   await new Promise<void>((resolve) => {
     const letPass = all.map((crossings) => crossings.meet(1, at, met, kind));
-    const timer = setTimeout(met, AFTER_MS);
+    const timer = setTimeout(met, AFTER_MS * slow);
     function met(): void {
       clearTimeout(timer);
       for (const pass of letPass) pass();
@@ -94,10 +94,10 @@ async function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, act
 }
 
 /** All services at one moment, half the time PostgreSQL and Redis with them, right when a merchant is owed news that nobody has sent; then all is started again. */
-async function killEverything({ fleet, stores }: World, luck: number): Promise<void> {
+async function killEverything({ fleet, stores, slow }: World, luck: number): Promise<void> {
   let stands: Promise<unknown> = Promise.resolve();
   const crossings = fleet.names('charging').map((name) => stores.crossingsOf(name));
-  await atCommit(crossings, 'after', 'announces', () => {
+  await atCommit(crossings, 'after', 'announces', slow, () => {
     fleet.killAll();
     if (luck < 0.5) stands = Promise.all([stores.bouncePostgres('SIGKILL'), stores.bounceRedis()]);
   });
@@ -106,10 +106,10 @@ async function killEverything({ fleet, stores }: World, luck: number): Promise<v
 }
 
 /** Charging takes up refunds, rings, and its commit never arrives: whoever looks next rings again. */
-function ringRefundsAgain({ fleet, stores }: World): void {
+function ringRefundsAgain({ fleet, stores, slow }: World): void {
   for (const name of fleet.names('charging')) {
     const letPass = stores.crossingsOf(name).meet(RUNG_AGAIN, 'before', () => undefined, 'collects a refund');
-    setTimeout(letPass, RUNG_AGAIN_MS).unref();
+    setTimeout(letPass, RUNG_AGAIN_MS * slow).unref();
   }
 }
 
