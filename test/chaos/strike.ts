@@ -79,28 +79,33 @@ async function kill({ fleet, stores, slow }: World, app: App, luck: number): Pro
   await atCommit([stores.crossingsOf(name)], when, 'decides', slow, () => fleet.kill(name));
 }
 
-/** Acts once: when one of these commits is met, or when nobody has come by for a while. */
-async function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: number, act: () => void): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const letPass = all.map((crossings) => crossings.meet(1, at, met, kind));
-    const timer = setTimeout(met, AFTER_MS * slow);
-    function met(): void {
+/** Acts once: when one of these commits is met, or when nobody has come by for a while. @returns whether one was met. */
+function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: number, act: () => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    let over = false;
+    const end = (met: boolean): void => {
+      // Two may have been on their way.
+      if (over) return;
+      over = true;
       clearTimeout(timer);
       for (const pass of letPass) pass();
       act();
-      resolve();
-    }
+      resolve(met);
+    };
+    const letPass = all.map((crossings) => crossings.meet(1, at, () => end(true), kind));
+    const timer = setTimeout(() => end(false), AFTER_MS * slow);
   });
 }
 
 /** All services at one moment, half the time PostgreSQL and Redis with them, right when a merchant is owed news that nobody has sent; then all is started again. */
-async function killEverything({ fleet, stores, slow }: World, luck: number): Promise<void> {
+async function killEverything({ fleet, stores, slow, history }: World, luck: number): Promise<void> {
   let stands: Promise<unknown> = Promise.resolve();
   const crossings = fleet.names('charging').map((name) => stores.crossingsOf(name));
-  await atCommit(crossings, 'after', 'announces', slow, () => {
+  const newsOwed = await atCommit(crossings, 'after', 'announces', slow, () => {
     fleet.killAll();
     if (luck < 0.5) stands = Promise.all([stores.bouncePostgres('SIGKILL'), stores.bounceRedis()]);
   });
+  history.note('fault', 'everything is dead', { newsOwed, stores: luck < 0.5 });
   await stands;
   await fleet.startAgain();
 }
