@@ -30,7 +30,7 @@ export const askAs = (world: World, host: Host, method: 'GET' | 'POST', path: st
 export async function filesOf(world: World, host: Host): Promise<File[]> {
   const all: File[] = [];
   for (let after = ''; ;) {
-    const answer = await insist(() => askAs(world, host, 'GET', `/v1/files?limit=100${after}`), WITHIN_MS);
+    const answer = await insist(() => askAs(world, host, 'GET', `/v1/files?limit=100${after}`), WITHIN_MS * world.slow);
     if (answer?.status !== 200) throw new Error(`the files of ${host} are not listed: ${answer?.status ?? 'no answer'}`);
     const { data, hasMore } = JSON.parse(answer.text) as { data: File[]; hasMore: boolean };
     all.push(...data);
@@ -44,7 +44,7 @@ export async function pull(world: World, host: Host, file: File): Promise<{ ndjs
   const wrong: string[] = [];
   let ndjson = '';
   for (const { name, bytes, sha256 } of file.encodings) {
-    const answer = await insist(() => askAs(world, host, 'GET', `/v1/files/${name}`), WITHIN_MS);
+    const answer = await insist(() => askAs(world, host, 'GET', `/v1/files/${name}`), WITHIN_MS * world.slow);
     const whole = answer?.status === 200 && answer.bytes.length === bytes && hash(answer.bytes) === sha256;
     if (!whole) wrong.push(`${name} is listed and not whole: ${answer?.status ?? 'no answer'}, ${answer?.bytes.length} of ${bytes} bytes`);
     if (name.endsWith('.ndjson')) ndjson = answer?.text ?? '';

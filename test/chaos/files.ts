@@ -11,7 +11,7 @@ const NET = { CHARGE: 1, CANCEL: -1, REFUND: -1 } as const;
 /** Closes the day, pulls every file as the carriers do, and adds it up. @returns all lines of all files in force. */
 export async function pullFiles(world: World): Promise<Filed[]> {
   await tomorrow(world);
-  const closed = await insist(() => closeDay(world), WITHIN_MS);
+  const closed = await insist(() => closeDay(world), WITHIN_MS * world.slow);
   if (closed?.status !== 200) find(world, 'unbalanced', null, `the day cannot be closed: ${closed?.status ?? 'no answer'}`);
   const filed: Filed[] = [];
   for (const host of HOSTS) filed.push(...(await pullFilesOf(world, host)));
@@ -42,7 +42,10 @@ async function pullFilesOf(world: World, host: Host): Promise<Filed[]> {
     if (lines.length < 2 || again) continue;
     // The same lines once more: a revision is the same file but for what it says of itself.
     again = true;
-    await insist(() => askAs(world, host, 'POST', `/v1/files/${file.id}/reject`, { reason: 'chaos: once more, please' }), WITHIN_MS);
+    await insist(
+      () => askAs(world, host, 'POST', `/v1/files/${file.id}/reject`, { reason: 'chaos: once more, please' }),
+      WITHIN_MS * world.slow,
+    );
     const anew = (await filesOf(world, host)).find(({ sequence }) => sequence === file.sequence);
     if (!anew) wrong(`${file.id} was rejected and not made anew`);
     else if (JSON.stringify(await details(anew)) !== JSON.stringify(lines))
@@ -53,9 +56,9 @@ async function pullFilesOf(world: World, host: Host): Promise<Filed[]> {
 
 /** What came after today had been closed already stands in the files of the day after. */
 async function tomorrow(world: World): Promise<void> {
-  const now = await insist(() => control(world, 'GET', 'clock'), WITHIN_MS);
+  const now = await insist(() => control(world, 'GET', 'clock'), WITHIN_MS * world.slow);
   const { offsetSeconds } = JSON.parse(now?.text ?? '{}') as { offsetSeconds: number };
-  await insist(() => control(world, 'PUT', 'clock', { offsetSeconds: offsetSeconds + 24 * 3600 }), WITHIN_MS);
+  await insist(() => control(world, 'PUT', 'clock', { offsetSeconds: offsetSeconds + 24 * 3600 }), WITHIN_MS * world.slow);
 }
 
 const inOrder = (lines: readonly Detail[]): boolean => lines.every((line, i) => i === 0 || lines[i - 1]!.occurredAt <= line.occurredAt);
