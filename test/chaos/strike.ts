@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onLines } from './faults.js';
-import type { App } from './apps.js';
-import type { Crossing, Crossings, Kind } from './crossing.js';
+import { kill, killEverything, loseCommits, ringRefundsAgain } from './deaths.js';
 import { fullDisk } from './full-disk.js';
 import { ask } from './http.js';
 import type { Mood } from './receiver.js';
@@ -9,11 +8,6 @@ import type { Fault } from './schedule.js';
 import { control, type World } from './world.js';
 
 const APPS_THAT_ROLL = ['checkout', 'charging', 'webhooks'] as const;
-const COMMITTERS = ['checkout', 'charging', 'webhooks', 'otp'] as const;
-const part = <T>(from: readonly T[], luck: number): T => from[Math.floor(((luck * 7) % 1) * from.length)]!;
-const AFTER_MS = 3000;
-const RUNG_AGAIN = 8;
-const RUNG_AGAIN_MS = 20_000;
 const HOSTS = ['skt', 'kt', 'lgu'] as const;
 
 /** Lets one fault happen and ends it again. */
@@ -71,63 +65,9 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
   }
 }
 
-/** At once, or right before or after its next commit, when it has said A and not yet B. */
-async function kill({ fleet, stores, slow }: World, app: App, luck: number): Promise<void> {
-  const name = fleet.one(app, luck);
-  const when = part(['now', 'before', 'before', 'after'] as const, luck);
-  if (when === 'now') return fleet.kill(name);
-  await atCommit([stores.crossingsOf(name)], when, 'decides', slow, () => fleet.kill(name));
-}
-
-/** Acts once: when one of these commits is met, or when nobody has come by for a while. @returns whether one was met. */
-function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: number, act: () => void): Promise<boolean> {
-  return new Promise((resolve) => {
-    let over = false;
-    const end = (met: boolean): void => {
-      // Two may have been on their way.
-      if (over) return;
-      over = true;
-      clearTimeout(timer);
-      for (const pass of letPass) pass();
-      act();
-      resolve(met);
-    };
-    const letPass = all.map((crossings) => crossings.meet(1, at, () => end(true), kind));
-    const timer = setTimeout(() => end(false), AFTER_MS * slow);
-  });
-}
-
-/** All services at one moment, half the time PostgreSQL and Redis with them, right when a merchant is owed news that nobody has sent; then all is started again. */
-async function killEverything({ fleet, stores, slow, history }: World, luck: number): Promise<void> {
-  let stands: Promise<unknown> = Promise.resolve();
-  const crossings = fleet.names('charging').map((name) => stores.crossingsOf(name));
-  const newsOwed = await atCommit(crossings, 'after', 'announces', slow, () => {
-    fleet.killAll();
-    if (luck < 0.5) stands = Promise.all([stores.bouncePostgres('SIGKILL'), stores.bounceRedis()]);
-  });
-  history.note('fault', 'everything is dead', { newsOwed, stores: luck < 0.5 });
-  await stands;
-  await fleet.startAgain();
-}
-
-/** Charging takes up refunds, rings, and its commit never arrives: whoever looks next rings again. */
-function ringRefundsAgain({ fleet, stores, slow }: World): void {
-  for (const name of fleet.names('charging')) {
-    const letPass = stores.crossingsOf(name).meet(RUNG_AGAIN, 'before', () => undefined, 'collects a refund');
-    setTimeout(letPass, RUNG_AGAIN_MS * slow).unref();
-  }
-}
-
-/** A few commits of every process, half of which never arrive, and half of which are done all the same. */
-function loseCommits({ fleet, stores }: World, luck: number): void {
-  COMMITTERS.flatMap((app) => fleet.names(app)).forEach((name, i) =>
-    stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => undefined),
-  );
-}
-
 async function maintenance(world: World, carrier: string): Promise<void> {
   await control(world, 'PUT', 'faults', { carrier, fault: 'maintenance', probability: 1 }).catch(() => undefined);
-  await pause(2500);
+  await pause(2500 * world.slow);
   await control(world, 'PUT', 'faults', { carrier, fault: 'none' }).catch(() => undefined);
 }
 
@@ -147,6 +87,6 @@ async function forge(world: World): Promise<void> {
 
 async function feel(world: World, mood: Mood): Promise<void> {
   world.receiver.mood = mood;
-  await pause(3000);
+  await pause(3000 * world.slow);
   world.receiver.mood = 'listens';
 }
