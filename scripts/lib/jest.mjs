@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
+import { chaos } from './chaos.mjs';
 import { root } from './place.mjs';
 import { say } from './say.mjs';
 
 /**
- * Runs Jest and passes on what it says; the last line is `N passed, N failed`. Answers Jest's exit code.
+ * Runs Jest and passes on what it says, then a few schedules of chaos where everything is wanted; the last line is `N passed, N failed`. Answers the exit code.
  * `without` says for folders of `test` why their tests cannot be run; then they are left out, loudly.
  */
 export async function jest(args, signal, without = {}) {
@@ -30,9 +31,10 @@ export async function jest(args, signal, without = {}) {
       signal,
     );
     const { passed, failed, skipped } = count(results, code);
+    const under = await chaos(args, signal);
     sayLoudly();
-    say(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-    return code === 0 && failed > 0 ? 1 : code;
+    say(`${passed + under.passed} passed, ${failed + under.failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    return code === 0 && failed + under.failed > 0 ? 1 : code;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,6 +8,8 @@ import { api, control, find, type Bought, type World } from './world.js';
 
 const INSIST_MS = 40_000;
 const WATCH_MS = 15_000;
+/** Who wants to capture does not look away before. */
+const CAPTURE_WITHIN_MS = 120_000;
 const OPEN_SECONDS = 60;
 const OVER = ['charged', 'refunded', 'refused', 'expired', 'cancelled'];
 
@@ -34,7 +36,7 @@ export async function read(world: World, bought: Bought, id: string, withinMs = 
 
 /** One purchase from the order to its refund: merchant and subscriber both do what their documents tell them. */
 export async function buy(world: World, n: number, purchase: Purchase, crowd: Crowd | null = null): Promise<void> {
-  await pause(purchase.startMs);
+  await pause(purchase.startMs * world.slow);
   const bought: Bought = {
     schedule: n,
     purchase,
@@ -51,7 +53,7 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
   const subscriber = new Subscriber(world, purchase, world.checkout + path, crowd);
   const paying = subscriber.pay();
   if (purchase.twist === 'called_off') {
-    await pause((purchase.amount / 10) % 3000);
+    await pause(((purchase.amount / 10) % 3000) * world.slow);
     await tell(world, bought, 'cancel', '/v1/payments/cancel-by-order', { orderId: purchase.orderId }, `cancel-${purchase.orderId}`);
   }
   const outcome = await paying;
@@ -72,7 +74,7 @@ async function register(world: World, bought: Bought): Promise<View | null> {
     goodsClass: 'digital',
     returnUrl: 'https://shop.example/back',
     capture: twist === 'manual' ? 'manual' : 'automatic',
-    expiresInSeconds: OPEN_SECONDS,
+    expiresInSeconds: Math.round(OPEN_SECONDS * world.slow),
   };
   const keys = twist === 'same_key' ? ['a', 'a'] : twist === 'other_key' ? ['a', 'b'] : ['a'];
   const answers = await Promise.all(keys.map((key) => tell(world, bought, 'register', '/v1/payments', order, `${key}-${orderId}`)));
@@ -86,7 +88,7 @@ async function register(world: World, bought: Bought): Promise<View | null> {
 async function tell(world: World, bought: Bought, what: string, path: string, body: unknown, key: string): Promise<Answer | null> {
   const about = { schedule: bought.schedule, order: bought.purchase.orderId };
   const id = world.history.note('invoke', what, about);
-  const answer = await insist(() => api(world, 'POST', path, body, key), INSIST_MS);
+  const answer = await insist(() => api(world, 'POST', path, body, key), INSIST_MS * world.slow);
   const kind = answer === null ? 'unknown' : answer.status < 300 ? 'ok' : 'fail';
   world.history.note(
     kind,
@@ -109,19 +111,20 @@ async function watch(world: World, bought: Bought, id: string): Promise<View | n
       const capture = (key: string) => tell(world, bought, 'capture', `/v1/payments/${id}/capture`, {}, `${key}-${id}`);
       await Promise.all([capture('capture'), capture('again')]);
     }
-    if (since() > WATCH_MS) return view;
+    const waiting = bought.purchase.twist === 'manual' && !captured;
+    if (since() > (waiting ? CAPTURE_WITHIN_MS : WATCH_MS) * world.slow) return view;
     await pause(400);
   }
 }
 
 async function giveBack(world: World, bought: Bought, view: View): Promise<void> {
   const amount = bought.purchase.refund === 'whole' ? view.amount : Math.max(1, Math.floor(view.amount / 3));
-  const body = { amount, reason: 'chaos' };
-  // Asked twice under one key: it is one refund.
-  const ask = () => tell(world, bought, 'refund', `/v1/payments/${view.id}/refunds`, body, `back-${view.id}`);
-  for (const answer of await Promise.all([ask(), ask()]))
+  // Asked twice under one key, and once under another: whoever says what is left before it is one refund.
+  const body = { amount, reason: 'chaos', expectedRefundable: view.amount - view.refundedAmount };
+  const ask = (key: string) => tell(world, bought, 'refund', `/v1/payments/${view.id}/refunds`, body, `${key}-${view.id}`);
+  for (const answer of await Promise.all([ask('back'), ask('back'), ask('other')]))
     if (answer?.status === 201) bought.refunds.add((JSON.parse(answer.text) as { id: string }).id);
-  if (bought.refunds.size > 1) find(world, 'doubled', bought.schedule, `one request became ${bought.refunds.size} refunds of ${view.id}`);
+  if (bought.refunds.size > 1) find(world, 'doubled', bought.schedule, `one wish became ${bought.refunds.size} refunds of ${view.id}`);
 }
 
 /** Makes the schedule's lines. @throws when the mock does not answer at all. */
@@ -130,7 +133,7 @@ export async function connectLines(world: World, n: number, purchases: readonly 
     const { number, ...traits } = line;
     world.lines.set(number, { schedule: n, line });
     // This carrier lets everything pass: it is the gateway that keeps the limit.
-    const put = await insist(() => control(world, 'PUT', `lines/${number}`, { ...traits, enforceLimit: false }), INSIST_MS);
+    const put = await insist(() => control(world, 'PUT', `lines/${number}`, { ...traits, enforceLimit: false }), INSIST_MS * world.slow);
     if (put?.status !== 200) throw new Error(`the mock makes no line: ${put?.text ?? 'no answer'}`);
   }
 }

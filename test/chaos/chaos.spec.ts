@@ -3,9 +3,9 @@ import path from 'node:path';
 import { BUGS, edited } from './bugs.js';
 import { FAULT_NAMES } from './faults.js';
 import { filesAreTheBook, merchantTold } from './judge-files.js';
-import { chargedOnce, sameWord, withinLimits, type Attempt, type Entry, type Told } from './judge.js';
+import { movedOnce, sameMonths, sameWord, withinLimits, type Attempt, type Entry, type Told } from './judge.js';
 import { Random } from './random.js';
-import { PURCHASES, schedule } from './schedule.js';
+import { fingerprint, PURCHASES, schedule } from './schedule.js';
 
 /** What this seed says on every machine. */
 const FIXED = [3, 2, '522136'];
@@ -14,7 +14,9 @@ const NUMBER = '01023456789';
 const entry = (members: Partial<Entry> = {}): Entry => ({
   id: 'skt-1', type: 'charge', phoneNumber: NUMBER, referenceCode: 'att_1', amount: 1000, at: '2026-11-01T00:00:00Z', ...members,
 }); // prettier-ignore
-const attempts = new Map<string, Attempt>([['att_1', { id: 'att_1', paymentId: 'pay_1', kind: 'charge', month: '2026-11' }]]);
+const attempts = new Map<string, Attempt>([
+  ['att_1', { id: 'att_1', paymentId: 'pay_1', kind: 'charge', refundId: null, month: '2026-11' }],
+]);
 const told = (members: Partial<Told> = {}): Told => ({
   id: 'pay_1', number: NUMBER, status: 'charged', charged: 'yes', amount: 1000, refundedAmount: 0, ...members,
 }); // prettier-ignore
@@ -23,7 +25,8 @@ const kinds = (wrong: readonly { what: string }[]): string[] => wrong.map(({ wha
 describe('a schedule', () => {
   it('is fixed by its seed, and another seed makes another', () => {
     expect(schedule('a', 3)).toEqual(schedule('a', 3));
-    expect(schedule('a', 3)).not.toEqual(schedule('b', 3));
+    expect(fingerprint(schedule('a', 3))).toBe(fingerprint(schedule('a', 3)));
+    for (const other of [schedule('b', 3), schedule('a', 4)]) expect(fingerprint(other)).not.toBe(fingerprint(schedule('a', 3)));
     const random = new Random('x');
     expect([random.int(1, 6), random.int(1, 6), random.digits(6)]).toEqual(FIXED);
   });
@@ -43,15 +46,30 @@ describe('a schedule', () => {
 
 describe('the judge', () => {
   it('has nothing to say when all is well', () => {
-    expect(chargedOnce([entry()], attempts)).toEqual([]);
+    expect(movedOnce([entry()], attempts)).toEqual([]);
     expect(withinLimits([entry()], attempts, new Map([[NUMBER, { monthlyLimit: 1000, person: 'p' }]]))).toEqual([]);
     expect(sameWord([entry()], attempts, [told()])).toEqual([]);
     expect(filesAreTheBook([entry()], attempts, [{ type: 'CHARGE', paymentId: 'pay_1', amount: 1000 }])).toEqual([]);
   });
 
   it('sees a charge made twice, and one that nobody ordered', () => {
-    expect(kinds(chargedOnce([entry(), entry()], attempts))).toEqual(['doubled']);
-    expect(kinds(chargedOnce([entry({ referenceCode: 'att_9' })], attempts))).toEqual(['doubled']);
+    expect(kinds(movedOnce([entry(), entry()], attempts))).toEqual(['doubled']);
+    expect(kinds(movedOnce([entry({ referenceCode: 'att_9' })], attempts))).toEqual(['doubled']);
+  });
+
+  it('sees a refund that was given back twice', () => {
+    const two = new Map(
+      ['att_2', 'att_3'].map((id): [string, Attempt] => [id, { id, paymentId: 'pay_1', kind: 'refund', refundId: 're_1', month: null }]),
+    );
+    const back = ['att_2', 'att_3'].map((referenceCode) => entry({ type: 'refund', referenceCode }));
+    expect(movedOnce(back.slice(0, 1), two)).toEqual([]);
+    expect(kinds(movedOnce(back, two))).toEqual(['doubled']);
+  });
+
+  it('sees a month that is not that of the carrier in Korea', () => {
+    const lastHour = [entry({ at: '2026-11-30T15:00:00Z' })];
+    expect(sameMonths(lastHour, attempts, new Map([['pay_1', '2026-12']]))).toEqual([]);
+    expect(kinds(sameMonths(lastHour, attempts, new Map([['pay_1', '2026-11']])))).toEqual(['unbalanced']);
   });
 
   it('sees a line and a person above their limit, however the book writes the number', () => {

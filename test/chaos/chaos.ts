@@ -21,7 +21,8 @@ interface Wanted {
 }
 
 const SCHEDULES = 10;
-const USAGE = 'npm run chaos -- [--schedules N] [--seed S] [--replay S:K] [--bug NAME] [--bugs]';
+const USAGE =
+  'npm run chaos -- [--schedules N] [--seed S] [--replay S:K] [--bug NAME] [--bugs] | --each-bug all|NAME,NAME… [--seeds A,B,C] [--schedules N]';
 
 /** @throws Error with the usage. */
 export function wanted(words: readonly string[]): Wanted {

@@ -1,35 +1,65 @@
+import { Said } from './said.js';
+
 /** Where on its way a commit is met: before PostgreSQL hears of it, or after it is done and before the service hears that it is. */
 export type Crossing = 'before' | 'after';
+
+/** Which transactions are meant, by what is said and answered in them. Those that only look for work commit all the time. */
+const BY = {
+  decides: /insert into (payments\.(event|attempt|payment)|webhooks\.(event|try)|limits\.move)/,
+  announces: /insert into webhooks\.event/,
+  'collects a refund': /update platform\.outbox[^]*"refundId"/,
+} as const satisfies Record<string, RegExp>;
+export type Kind = keyof typeof BY;
 
 interface Ambush {
   left: number;
   readonly at: Crossing;
   readonly act: () => void;
+  readonly kind: Kind;
 }
 
-const COMMIT = Buffer.from('Q\0\0\0\x0bCOMMIT\0', 'latin1');
-/** Statements of a transaction that decides something; those that only look for work commit all the time. */
-const DECIDES = /insert into (payments\.(event|attempt|payment)|webhooks\.(event|try)|limits\.move)/;
+/** One connection's ears. */
+export interface Ears {
+  /** @returns whom the commit in these bytes of the service meets. */
+  asked(chunk: Buffer): Ambush | null;
+  answered(chunk: Buffer): void;
+}
 
-/** Commits that decide something, met on their way at a moment of our choice. */
+/** Commits, met on their way at a moment of our choice. */
 export class Crossings {
-  private waiting: Ambush | null = null;
+  private readonly waiting = new Set<Ambush>();
 
-  /** The next `count` of them are met: `act` is called, and the connection is cut. */
-  meet(count: number, at: Crossing, act: () => void): void {
-    this.waiting = { left: count, at, act };
+  /** The next `count` of them are met: `act` is called, and the connection is cut. @returns how to let all others pass. */
+  meet(count: number, at: Crossing, act: () => void, kind: Kind = 'decides'): () => void {
+    const ambush = { left: count, at, act, kind };
+    this.waiting.add(ambush);
+    return () => void this.waiting.delete(ambush);
   }
 
-  /** One connection's eyes. */
-  watch(): (chunk: Buffer) => Ambush | null {
-    let decides = false;
-    return (chunk) => {
-      decides ||= DECIDES.test(chunk.toString('latin1'));
-      if (!chunk.includes(COMMIT)) return null;
-      const met = decides && this.waiting && this.waiting.left > 0 ? this.waiting : null;
-      decides = false;
-      if (met) met.left--;
-      return met;
+  listen(): Ears {
+    const said = new Said();
+    let words: string | null = null;
+    return {
+      asked: (chunk) => {
+        let met: Ambush | null = null;
+        for (const text of said.hear(chunk)) {
+          if (text === 'START TRANSACTION') words = '';
+          else if (words !== null) words += `${text}\n`;
+          if (!/^(COMMIT|ROLLBACK)$/.test(text)) continue;
+          if (text === 'COMMIT') met ??= this.meeting(words ?? '');
+          words = null;
+        }
+        return met;
+      },
+      answered: (chunk) => {
+        if (this.waiting.size > 0 && words !== null) words += chunk.toString('latin1');
+      },
     };
+  }
+
+  private meeting(words: string): Ambush | null {
+    const met = [...this.waiting].find(({ kind }) => BY[kind].test(words));
+    if (met && --met.left === 0) this.waiting.delete(met);
+    return met ?? null;
   }
 }

@@ -1,29 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import path from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { steadyPort } from './steady-port.js';
 import { APPS, type App } from './apps.js';
-import { ask } from './http.js';
+import { lives, run, up, type Member } from './member.js';
 
 const AGAIN_MS = 150;
-const UP_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 30_000;
-
-interface Member {
-  readonly app: App;
-  readonly name: string;
-  readonly port: number;
-  databaseUrl: string;
-  child: ChildProcess | null;
-}
-
-const lives = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
 
 /** Every service as a process of its own, as deployed. What ends is started again. */
 export class Fleet {
   private readonly members: Member[] = [];
   private stopping = false;
+  /** Everything is dead, and stays so until it is started again. */
+  private dark = false;
   private environment: Record<string, string> = {};
   /** How often a service ended that nobody had killed. */
   readonly ownEnds: string[] = [];
@@ -65,34 +54,35 @@ export class Fleet {
   }
 
   async allUp(): Promise<void> {
-    await Promise.all(this.members.map((member) => this.up(member)));
-  }
-
-  private async up({ port, name }: Member): Promise<void> {
-    const deadline = performance.now() + UP_WITHIN_MS;
-    for (;;) {
-      const answer = await ask('GET', `http://127.0.0.1:${port}/livez`).catch(() => null);
-      if (answer?.status === 200) return;
-      if (performance.now() > deadline) throw new Error(`${name} does not come up; its log is in ${this.logFolder}`);
-      await pause(100);
-    }
+    await Promise.all(this.members.map((member) => up(member, this.logFolder)));
   }
 
   private run(member: Member): void {
-    const { app, name, port } = member;
-    const log = openSync(path.join(this.logFolder, `${name}.log`), 'a', 0o600);
-    const child = spawn(process.execPath, [path.join('dist', 'apps', app, 'main.js')], {
-      cwd: this.code,
-      env: { ...this.environment, DATABASE_URL: member.databaseUrl, [APPS[app].port]: String(port) },
-      stdio: ['ignore', log, log],
-    });
-    closeSync(log);
+    const { name } = member;
+    const child = run(member, this.code, this.environment, this.logFolder);
     member.child = child;
     child.once('exit', (code, signal) => {
       if (this.stopping) return;
       if (!this.killed.delete(child)) this.ownEnds.push(`${name} ended by itself (${signal ?? code})`);
-      setTimeout(() => !this.stopping && this.run(member), AGAIN_MS);
+      setTimeout(() => this.again(member, child), AGAIN_MS);
     });
+  }
+
+  private again(member: Member, ended: ChildProcess | null): void {
+    if (!this.stopping && !this.dark && member.child === ended) this.run(member);
+  }
+
+  /** `kill -9` of everything in one breath. Nothing of it comes back before `startAgain`. */
+  killAll(): void {
+    this.dark = true;
+    for (const member of this.members) this.end(member, 'SIGKILL');
+  }
+
+  async startAgain(): Promise<void> {
+    while (this.members.some(({ child }) => child && lives(child))) await pause(20);
+    this.dark = false;
+    for (const member of this.members) this.again(member, member.child);
+    await this.allUp();
   }
 
   /** @param luck in [0, 1), which of the replicas. */
@@ -125,7 +115,7 @@ export class Fleet {
       while (child && lives(child)) await pause(50);
       clearTimeout(patience);
       await pause(AGAIN_MS + 50);
-      await this.up(member);
+      await up(member, this.logFolder);
     }
   }
 

@@ -9,6 +9,7 @@ const TIMEOUT_MS = 8000;
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  readonly bytes: Buffer;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
@@ -30,7 +31,8 @@ export async function ask(method: 'GET' | 'POST' | 'PUT', url: string, { headers
     headersTimeout: TIMEOUT_MS,
     bodyTimeout: TIMEOUT_MS,
   });
-  return { status: answer.statusCode, text: await answer.body.text(), headers: answer.headers };
+  const bytes = Buffer.from(await answer.body.arrayBuffer());
+  return { status: answer.statusCode, text: bytes.toString('utf8'), bytes, headers: answer.headers };
 }
 
 /** Asks until there is a definite answer. @returns null when there was none in time. */

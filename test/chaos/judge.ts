@@ -14,6 +14,7 @@ export interface Attempt {
   readonly id: string;
   readonly paymentId: string;
   readonly kind: 'charge' | 'refund' | 'recharge';
+  readonly refundId: string | null;
   readonly month: string | null;
 }
 
@@ -42,22 +43,22 @@ export const PERSON_MONTH_MAX = 1_000_000;
 /** The local number that everybody types, whatever the book writes. */
 export const local = (number: string): string => number.replace(/^\+?82/, '0');
 
-/** True at every moment: no attempt or payment is charged twice, nothing is charged that nobody ordered. */
-export function chargedOnce(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>): Wrong[] {
+/** True at every moment: no payment is charged and no refund given back twice, nothing moves that nobody ordered. */
+export function movedOnce(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>): Wrong[] {
   const seen = new Map<string, number>();
   const wrong: Wrong[] = [];
   for (const { type, referenceCode, phoneNumber, amount, id } of book) {
-    if (type !== 'charge') continue;
     const attempt = attempts.get(referenceCode);
     const about = local(phoneNumber);
     if (!attempt) {
-      wrong.push({ what: 'doubled', about, text: `the carrier charged ${amount} (${id}) for an attempt that we know nothing of` });
+      wrong.push({ what: 'doubled', about, text: `the carrier has a ${type} of ${amount} (${id}) for an attempt that we know nothing of` });
       continue;
     }
-    const key = attempt.kind === 'recharge' ? attempt.id : attempt.paymentId;
+    if ((type === 'charge') !== (attempt.kind !== 'refund')) continue;
+    const key = { charge: attempt.paymentId, refund: attempt.refundId, recharge: attempt.id }[attempt.kind]!;
     const times = (seen.get(key) ?? 0) + 1;
     seen.set(key, times);
-    if (times === 2) wrong.push({ what: 'doubled', about, text: `${key} was charged twice` });
+    if (times === 2) wrong.push({ what: 'doubled', about, text: `${key} was ${type === 'charge' ? 'charged' : 'given back'} twice` });
   }
   return wrong;
 }
@@ -89,6 +90,23 @@ export function withinLimits(
 }
 
 const masked = (key: string): string => key.replace(/^(010)\d{4}/, '$1****');
+
+/** True at every moment: a charge is billed in the month of the carrier's own date. @param billed the month of each payment that is charged. */
+export function sameMonths(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>, billed: ReadonlyMap<string, string>): Wrong[] {
+  const wrong: Wrong[] = [];
+  for (const { type, referenceCode, at, phoneNumber } of book) {
+    const attempt = attempts.get(referenceCode);
+    const month = attempt?.kind === 'charge' && type === 'charge' ? billed.get(attempt.paymentId) : undefined;
+    const booked = new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Seoul' }).slice(0, 7);
+    if (month && month !== booked)
+      wrong.push({
+        what: 'unbalanced',
+        about: local(phoneNumber),
+        text: `${attempt!.paymentId} is billed in ${month}, and the carrier charged in ${booked}`,
+      });
+  }
+  return wrong;
+}
 
 /** True in the end: what the merchant is told is what the book says, for each payment and for each line. */
 export function sameWord(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>, told: readonly Told[]): Wrong[] {

@@ -4,7 +4,18 @@ import type { Config } from '#platform';
 import { read } from './buy.js';
 import { insist } from './http.js';
 import { filesAreTheBook, merchantTold } from './judge-files.js';
-import { chargedOnce, local, sameWord, withinLimits, type Attempt, type Ceiling, type Entry, type Told, type Wrong } from './judge.js';
+import {
+  local,
+  movedOnce,
+  sameMonths,
+  sameWord,
+  withinLimits,
+  type Attempt,
+  type Ceiling,
+  type Entry,
+  type Told,
+  type Wrong,
+} from './judge.js';
 import { pullFiles } from './files.js';
 import { leaks } from './secrets.js';
 import { api, control, find, scheduleOf, type World } from './world.js';
@@ -16,7 +27,7 @@ async function bookOf(world: World): Promise<Entry[] | null> {
 
 async function attemptsOf(world: World): Promise<Map<string, Attempt>> {
   const all = await world.stores.query<Attempt & { id: string }>(
-    `select a.id, a.payment_id as "paymentId", a.kind, h.month from payments.attempt a left join limits.hold h using (payment_id)`,
+    `select a.id, a.payment_id as "paymentId", a.kind, a.refund_id as "refundId", h.month from payments.attempt a left join limits.hold h using (payment_id)`,
   );
   return new Map(all.map((attempt) => [attempt.id, attempt]));
 }
@@ -31,9 +42,11 @@ const ceilingsOf = (world: World): Map<string, Ceiling> => new Map([...world.lin
 export async function lookNow(world: World): Promise<void> {
   const book = await bookOf(world);
   const attempts = book && (await attemptsOf(world).catch(() => null));
-  if (!book || !attempts) return;
+  const months = attempts && (await billed(world).catch(() => null));
+  if (!book || !months) return;
   keep(world, [
-    ...chargedOnce(book, attempts),
+    ...movedOnce(book, attempts),
+    ...sameMonths(book, attempts, months),
     ...withinLimits(book, attempts, ceilingsOf(world)),
     ...(await holdsThatDoNotFit(world).catch(() => [])),
   ]);
@@ -85,13 +98,13 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
       if (answer?.status === 200) refunds.push(JSON.parse(answer.text) as { id: string; payment: string; status: string });
     }
   }
-  await sameMonths(world);
   const book = (await bookOf(world))!.map((entry) => ({ ...entry, phoneNumber: local(entry.phoneNumber) }));
   const attempts = await attemptsOf(world);
   const ceilings = ceilingsOf(world);
   const filed = await pullFiles(world);
   keep(world, [
-    ...chargedOnce(book, attempts),
+    ...movedOnce(book, attempts),
+    ...sameMonths(book, attempts, await billed(world)),
     ...withinLimits(book, attempts, ceilings),
     ...(await holdsThatDoNotFit(world)),
     ...sameWord(book, attempts, told),
@@ -106,27 +119,10 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
   for (const text of leaks(world)) find(world, 'lost', null, text);
 }
 
-/** The month of a charge is that of the carrier's own date. */
-async function sameMonths(world: World): Promise<void> {
-  const book = await bookOf(world);
-  const attempts = await attemptsOf(world);
-  const said = new Map(
-    (
-      await world.stores.query<{ id: string; month: string }>(
-        `select id, billing_month as month from payments.payment where status in ('charged', 'refunded')`,
-      )
-    ).map(({ id, month }) => [id, month]),
+/** The month on whose bill each payment stands. */
+async function billed(world: World): Promise<Map<string, string>> {
+  const all = await world.stores.query<{ id: string; month: string }>(
+    `select id, billing_month as month from payments.payment where status in ('charged', 'refunded')`,
   );
-  for (const { type, referenceCode, at, phoneNumber } of book ?? []) {
-    const attempt = attempts.get(referenceCode);
-    const month = attempt?.kind === 'charge' && type === 'charge' ? said.get(attempt.paymentId) : undefined;
-    const booked = new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Seoul' }).slice(0, 7);
-    if (month && month !== booked)
-      find(
-        world,
-        'unbalanced',
-        world.lines.get(local(phoneNumber))?.schedule ?? null,
-        `${attempt!.paymentId} is billed in ${month}, and the carrier charged in ${booked}`,
-      );
-  }
+  return new Map(all.map(({ id, month }) => [id, month]));
 }

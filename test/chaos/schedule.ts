@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FAULTS, onLines, type FaultName } from './faults.js';
 import { Random } from './random.js';
 
@@ -6,8 +7,14 @@ export const PURCHASES = 20;
 export const LASTS_MS = 9000;
 const HOT = { purchases: 50, room: 10, amount: 1000 } as const;
 const PERSON_MAX = 1_000_000;
-/** One month's end in so many schedules. */
+/** Each first of so many schedules crosses a month's end; before the very first nothing is under way that would have to end first. */
 const MONTH_END_EVERY = 10;
+/** Two that find what others find once in a while: one of them is in every schedule. */
+const IN_TURN = ['kill_everything', 'refund_rung_again'] as const;
+/** From when to when a fault may begin, where not at any time: the one lies in wait, and after the other all must come up again. */
+const MOMENTS: Partial<Record<FaultName, readonly [number, number]>> = { refund_rung_again: [0, 0], kill_everything: [1500, 5000] };
+/** After these an answer is missing, and yet it is known within a moment. */
+const BRIEF = ['error_before', 'error_after', 'cut_before', 'cut_after'] as const;
 /** Each host as likely as another. */
 const BRANDS = ['skt', 'kct', 'sk7', 'kt', 'kt', 'kt', 'lgu', 'lgu', 'hello'] as const;
 
@@ -60,11 +67,20 @@ export interface Schedule {
 /** Every number is used by one schedule only, so that each can be judged by itself. */
 const numberOf = (n: number, i: number): string => `010${20_000_000 + (((n * 100 + i) * 7919) % 79_000_000)}`;
 
+/** Tells at a glance whether two runs had the same schedule. */
+export const fingerprint = (plan: Schedule): string => createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 8);
+
+function namesOf(random: Random, n: number): FaultName[] {
+  const sure: FaultName[] = [IN_TURN[n % IN_TURN.length]!, ...(n % MONTH_END_EVERY === 0 ? (['month_end'] as const) : [])];
+  const count = random.int(3, 6);
+  const others = random.some(Object.entries(FAULTS) as [FaultName, number][], count);
+  return [...new Set([...sure, ...others])].slice(0, count);
+}
+
 /** Everything that schedule `n` of this seed will do. */
 export function schedule(seed: string, n: number): Schedule {
   const random = new Random(`${seed}:${n}`);
-  const names = random.some(Object.entries(FAULTS) as [FaultName, number][], random.int(3, 6));
-  if (n % MONTH_END_EVERY === new Random(seed).int(0, MONTH_END_EVERY - 1)) names[0] = 'month_end';
+  const names = namesOf(random, n);
   const struck = names.map(onLines).filter((fault) => fault !== null);
   const lines: Line[] = [];
   const line = (members: Partial<Line> = {}): Line => {
@@ -110,17 +126,24 @@ export function schedule(seed: string, n: number): Schedule {
   // One line, and its limit is enough for two of three.
   const narrow = line({ monthlyLimit: 25_000, fault: 'none' });
   for (let i = 0; i < 3; i++) buy({ line: narrow, amount: 10_010 + i, startMs: together, twist: 'plain', refund: null, crowd: 1 });
+  // A part could be given back twice, and nobody would refuse it.
+  if (names.includes('refund_rung_again'))
+    for (let i = 0; i < 4; i++) {
+      const silent = line({ carrier: random.pick(['skt', 'kt']), fault: random.pick(BRIEF) });
+      buy({ line: silent, startMs: random.int(0, 2500), twist: 'plain', refund: 'part' });
+    }
+  const fixed = purchases.length;
   while (purchases.length < PURCHASES) buy({ line: line() });
   for (const [name, twist] of [
     ['duplicate_same_key', 'same_key'],
     ['duplicate_other_key', 'other_key'],
   ] as const)
-    if (names.includes(name)) for (let i = 6; i < PURCHASES; i += 3) purchases[i] = { ...purchases[i]!, twist };
+    if (names.includes(name)) for (let i = fixed; i < PURCHASES; i += 3) purchases[i] = { ...purchases[i]!, twist };
   if (names.includes('hot_line')) {
     const hot = line({ monthlyLimit: HOT.room * (HOT.amount + HOT.purchases), fault: 'none' });
     const startMs = random.int(500, LASTS_MS - 5000);
     for (let i = 0; i < HOT.purchases; i++) buy({ line: hot, amount: HOT.amount + i, startMs, twist: 'plain', refund: null, crowd: 2 });
   }
-  const faults = names.map((name) => ({ name, atMs: random.int(500, LASTS_MS), luck: random.next() }));
+  const faults = names.map((name) => ({ name, atMs: random.int(...(MOMENTS[name] ?? [500, LASTS_MS])), luck: random.next() }));
   return { seed, n, lines, purchases, faults: faults.sort((a, b) => a.atMs - b.atMs) };
 }

@@ -1,18 +1,13 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { kstDay } from '#kernel';
 import { onLines } from './faults.js';
-import type { App } from './apps.js';
+import { kill, killEverything, loseCommits, ringRefundsAgain } from './deaths.js';
+import { fullDisk } from './full-disk.js';
 import { ask } from './http.js';
 import type { Mood } from './receiver.js';
 import type { Fault } from './schedule.js';
 import { control, type World } from './world.js';
 
 const APPS_THAT_ROLL = ['checkout', 'charging', 'webhooks'] as const;
-const COMMITTERS = ['checkout', 'charging', 'webhooks', 'otp'] as const;
-const part = <T>(from: readonly T[], luck: number): T => from[Math.floor(((luck * 7) % 1) * from.length)]!;
-const AFTER_MS = 3000;
 const HOSTS = ['skt', 'kt', 'lgu'] as const;
 
 /** Lets one fault happen and ends it again. */
@@ -34,6 +29,8 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
       return fleet.kill('billing-1');
     case 'kill_carrier_mock':
       return fleet.kill('carrier-mock-1');
+    case 'kill_everything':
+      return killEverything(world, luck);
     case 'rolling_restart':
       return fleet.roll(APPS_THAT_ROLL);
     case 'postgres_kill':
@@ -46,6 +43,8 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
       return stores.flushRedis();
     case 'lost_commit':
       return loseCommits(world, luck);
+    case 'refund_rung_again':
+      return ringRefundsAgain(world);
     case 'connections_exhausted':
       return stores.exhaust(1500);
     case 'carrier_maintenance':
@@ -66,32 +65,9 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
   }
 }
 
-/** At once, or right before or after its next commit, when it has said A and not yet B. */
-async function kill({ fleet, stores }: World, app: App, luck: number): Promise<void> {
-  const name = fleet.one(app, luck);
-  const when = part(['now', 'before', 'before', 'after'] as const, luck);
-  if (when === 'now') return fleet.kill(name);
-  let over = false;
-  const die = (): void => {
-    if (!over) fleet.kill(name);
-    over = true;
-  };
-  stores.crossingsOf(name).meet(1, when, die);
-  // Nobody came by.
-  await pause(AFTER_MS);
-  die();
-}
-
-/** A few commits of every process, half of which never arrive, and half of which are done all the same. */
-function loseCommits({ fleet, stores }: World, luck: number): void {
-  COMMITTERS.flatMap((app) => fleet.names(app)).forEach((name, i) =>
-    stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => undefined),
-  );
-}
-
 async function maintenance(world: World, carrier: string): Promise<void> {
   await control(world, 'PUT', 'faults', { carrier, fault: 'maintenance', probability: 1 }).catch(() => undefined);
-  await pause(2500);
+  await pause(2500 * world.slow);
   await control(world, 'PUT', 'faults', { carrier, fault: 'none' }).catch(() => undefined);
 }
 
@@ -111,36 +87,6 @@ async function forge(world: World): Promise<void> {
 
 async function feel(world: World, mood: Mood): Promise<void> {
   world.receiver.mood = mood;
-  await pause(3000);
+  await pause(3000 * world.slow);
   world.receiver.mood = 'listens';
-}
-
-const OPERATOR = { authorization: 'Bearer ok_test_demo' };
-
-export async function today(world: World): Promise<string> {
-  const [{ now }] = (await world.stores.query<{ now: Date }>('select platform.now() as now')) as [{ now: Date }];
-  return kstDay(now);
-}
-
-/** Its lines of today are in a file; what comes later today stands in tomorrow's. */
-export const closeDay = async (world: World): Promise<number> =>
-  (await ask('POST', `${world.fleet.url('billing')}/control/close-day`, { headers: OPERATOR, json: { businessDate: await today(world) } }))
-    .status;
-
-/** Today's files are made while the server that holds them, and the service, may write no more than a little. */
-async function fullDisk(world: World, luck: number): Promise<void> {
-  const limit = (pid: number | undefined, bytes: number | 'unlimited'): Promise<unknown> =>
-    pid === undefined
-      ? Promise.resolve()
-      : promisify(execFile)('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]).catch(() => undefined);
-  const backends = await world.stores
-    .query<{ pid: number }>(`select pid from pg_stat_activity where application_name = 'tollgate-billing'`)
-    .catch(() => []);
-  // Such a limit may end the process that meets it.
-  const service = world.fleet.doomed('billing');
-  const bytes = 8192 * (1 + Math.floor(luck * 8));
-  await Promise.all([limit(service, bytes), ...backends.map(({ pid }) => limit(pid, bytes))]);
-  await closeDay(world).catch(() => undefined);
-  await pause(500);
-  await Promise.all([limit(service, 'unlimited'), ...backends.map(({ pid }) => limit(pid, 'unlimited'))]);
 }

@@ -30,7 +30,7 @@ export class Subscriber {
     const since = stopwatch();
     let identified = 0;
     let asked = since();
-    while (since() < PATIENCE_MS) {
+    while (since() < PATIENCE_MS * this.world.slow) {
       const page = await this.look();
       if (page === null) continue;
       if (page.status === 303 || (page.status === 200 && !/<form/.test(page.text) && identified > 0 && this.tried.size > 0))
@@ -48,7 +48,7 @@ export class Subscriber {
         }
         const code = await this.code();
         if (code !== null) await this.enter(code);
-        else if (since() - asked > RESEND_AFTER_MS && /name="resend"/.test(page.text)) {
+        else if (since() - asked > RESEND_AFTER_MS * this.world.slow && /name="resend"/.test(page.text)) {
           await this.post({ resend: '1' });
           asked = since();
         }
@@ -81,7 +81,7 @@ export class Subscriber {
   }
 
   private look(): Promise<Answer | null> {
-    return insist(() => ask('GET', this.window, { headers: { cookie: this.cookie } }), PATIENCE_MS);
+    return insist(() => ask('GET', this.window, { headers: { cookie: this.cookie } }), PATIENCE_MS * this.world.slow);
   }
 
   /** Pressed once: whether it arrived, the window will show. */

@@ -39,7 +39,7 @@ export class TcpFront {
   }
 
   private join(near: Socket, far: Socket): void {
-    const watch = this.crossings.watch();
+    const ears = this.crossings.listen();
     let lost: (() => void) | null = null;
     const cut = (act: () => void): void => {
       act();
@@ -47,12 +47,16 @@ export class TcpFront {
       far.destroy();
     };
     near.setNoDelay().on('data', (chunk) => {
-      const met = watch(chunk);
+      const met = ears.asked(chunk);
       if (met?.at === 'before') return cut(met.act);
       if (met) lost = met.act;
       far.write(chunk);
     });
-    far.setNoDelay().on('data', (chunk) => void (lost ? cut(lost) : near.write(chunk)));
+    far.setNoDelay().on('data', (chunk) => {
+      if (lost) return cut(lost);
+      ears.answered(chunk);
+      near.write(chunk);
+    });
     near.on('end', () => far.end()).on('close', () => far.destroy());
     far.on('end', () => near.end()).on('close', () => near.destroy());
   }

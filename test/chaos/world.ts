@@ -26,6 +26,8 @@ export interface Finding {
 
 /** Everything that stands while schedules come and go. */
 export interface World {
+  /** How many times slower than a quiet machine with two cores this one is, at least 1: schedules are stretched by it, and so is everybody's patience. */
+  readonly slow: number;
   readonly seed: string;
   readonly fleet: Fleet;
   readonly stores: Stores;
@@ -39,6 +41,8 @@ export interface World {
   /** What may stand in no log. */
   readonly secrets: Set<string>;
   readonly findings: Map<string, Finding>;
+  /** What is no finding, and yet worth a line. */
+  readonly noted: string[];
 }
 
 export const MERCHANT_KEY = 'sk_test_demo';

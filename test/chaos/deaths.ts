@@ -1,0 +1,63 @@
+import type { App } from './apps.js';
+import type { Crossing, Crossings, Kind } from './crossing.js';
+import type { World } from './world.js';
+
+const COMMITTERS = ['checkout', 'charging', 'webhooks', 'otp'] as const;
+const part = <T>(from: readonly T[], luck: number): T => from[Math.floor(((luck * 7) % 1) * from.length)]!;
+const AFTER_MS = 3000;
+const RUNG_AGAIN = 8;
+const RUNG_AGAIN_MS = 20_000;
+
+/** At once, or right before or after its next commit, when it has said A and not yet B. */
+export async function kill({ fleet, stores, slow }: World, app: App, luck: number): Promise<void> {
+  const name = fleet.one(app, luck);
+  const when = part(['now', 'before', 'before', 'after'] as const, luck);
+  if (when === 'now') return fleet.kill(name);
+  await atCommit([stores.crossingsOf(name)], when, 'decides', slow, () => fleet.kill(name));
+}
+
+/** Acts once: when one of these commits is met, or when nobody has come by for a while. @returns whether one was met. */
+function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: number, act: () => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    let over = false;
+    const end = (met: boolean): void => {
+      // Two may have been on their way.
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      for (const pass of letPass) pass();
+      act();
+      resolve(met);
+    };
+    const letPass = all.map((crossings) => crossings.meet(1, at, () => end(true), kind));
+    const timer = setTimeout(() => end(false), AFTER_MS * slow);
+  });
+}
+
+/** All services at one moment, half the time PostgreSQL and Redis with them, right when a merchant is owed news that nobody has sent; then all is started again. */
+export async function killEverything({ fleet, stores, slow, history }: World, luck: number): Promise<void> {
+  let stands: Promise<unknown> = Promise.resolve();
+  const crossings = fleet.names('charging').map((name) => stores.crossingsOf(name));
+  const newsOwed = await atCommit(crossings, 'after', 'announces', slow, () => {
+    fleet.killAll();
+    if (luck < 0.5) stands = Promise.all([stores.bouncePostgres('SIGKILL'), stores.bounceRedis()]);
+  });
+  history.note('fault', 'everything is dead', { newsOwed, stores: luck < 0.5 });
+  await stands;
+  await fleet.startAgain();
+}
+
+/** Charging takes up refunds, rings, and its commit never arrives: whoever looks next rings again. */
+export function ringRefundsAgain({ fleet, stores, slow }: World): void {
+  for (const name of fleet.names('charging')) {
+    const letPass = stores.crossingsOf(name).meet(RUNG_AGAIN, 'before', () => undefined, 'collects a refund');
+    setTimeout(letPass, RUNG_AGAIN_MS * slow).unref();
+  }
+}
+
+/** A few commits of every process, half of which never arrive, and half of which are done all the same. */
+export function loseCommits({ fleet, stores }: World, luck: number): void {
+  COMMITTERS.flatMap((app) => fleet.names(app)).forEach((name, i) =>
+    stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => undefined),
+  );
+}

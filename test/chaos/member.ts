@@ -1,0 +1,46 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { APPS, type App } from './apps.js';
+import { ask } from './http.js';
+
+const UP_WITHIN_MS = 300_000;
+
+/** One replica of a service: its name and port stay, its processes come and go. */
+export interface Member {
+  readonly app: App;
+  readonly name: string;
+  readonly port: number;
+  databaseUrl: string;
+  child: ChildProcess | null;
+}
+
+export const lives = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
+export function run(
+  { app, name, port, databaseUrl }: Member,
+  code: string,
+  environment: Record<string, string>,
+  logFolder: string,
+): ChildProcess {
+  const log = openSync(path.join(logFolder, `${name}.log`), 'a', 0o600);
+  const child = spawn(process.execPath, [path.join('dist', 'apps', app, 'main.js')], {
+    cwd: code,
+    env: { ...environment, DATABASE_URL: databaseUrl, [APPS[app].port]: String(port) },
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  return child;
+}
+
+/** @throws Error when it does not come up. */
+export async function up({ port, name }: Member, logFolder: string): Promise<void> {
+  const deadline = performance.now() + UP_WITHIN_MS;
+  for (;;) {
+    const answer = await ask('GET', `http://127.0.0.1:${port}/livez`).catch(() => null);
+    if (answer?.status === 200) return;
+    if (performance.now() > deadline) throw new Error(`${name} does not come up; its log is in ${logFolder}`);
+    await pause(100);
+  }
+}
