@@ -1,5 +1,5 @@
 import type { Host, MerchantId } from '#kernel';
-import { Database, rows, sameSecret, sha256, type Tx } from '#platform';
+import { Database, rows, sameSecret, sha256, Together, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 
 export interface KnownMerchant {
@@ -29,15 +29,20 @@ const KNOWN = `m.id, m.name, m.contact, m.livemode,
 export class Merchants {
   private readonly names = new Map<string, { name: string; contact: string; until: number }>();
 
+  private readonly keys = new Together(async (hashes) => {
+    const found = await this.database.query<KnownMerchant & { hash: string }>(
+      `select k.hash, ${KNOWN} from merchants.api_key k join merchants.merchant m on m.id = k.merchant_id where k.hash = any($1) and k.revoked_at is null`,
+      [hashes],
+    );
+    return new Map(found.map((one) => [one.hash, one]));
+  });
+
   constructor(private readonly database: Database) {}
 
   /** Whose key this is. Keys are kept as hashes; a revoked key is refused at once. @returns null for a key that is not ours. */
   async byKey(key: string): Promise<KnownMerchant | null> {
     const hash = sha256(key);
-    const [found] = await this.database.query<KnownMerchant & { hash: string }>(
-      `select k.hash, ${KNOWN} from merchants.api_key k join merchants.merchant m on m.id = k.merchant_id where k.hash = $1 and k.revoked_at is null`,
-      [hash],
-    );
+    const found = await this.keys.of(hash);
     return found && sameSecret(found.hash, hash) ? found : null;
   }
 
