@@ -1,4 +1,4 @@
-import { isBlank, isId, isPlainText, type IdKind } from '#kernel';
+import { BRAND_IDS, isBlank, isId, isPlainText, parsePhone, type IdKind } from '#kernel';
 import { problem } from '#platform';
 import { UseGuards, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -34,3 +34,12 @@ export const page = (...of: IdKind[]) => ({
     .refine((value) => of.some((kind) => isId(kind, value)), { message: 'Must be the last id of the page before.' })
     .optional(),
 });
+
+/** The members that name a line; in bodies only, never in an address. */
+export const line = {
+  carrier: z.enum(BRAND_IDS),
+  phoneNumber: z
+    .string()
+    .max(40)
+    .refine((value) => parsePhone(value) !== null, { message: 'Must be a Korean mobile number.' }),
+};

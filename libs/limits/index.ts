@@ -5,6 +5,6 @@ export { LimitsModule } from './limits.module.js';
 export { buyerOf, claims, factsOf, STOPS, type Buyer, type Claim } from './limits.rules.js';
 export { Counter, Hold, KnownLine, Policy } from './limits.table.js';
 export { Nights } from './nights.js';
-export { OwnRules, type OwnBlock, type OwnLimit } from './own.js';
+export { OwnRules, type OwnBlock, type OwnLimit, type StandingBlock } from './own.js';
 export { Policies, setPolicy, type NewPolicy, type Place } from './policies.js';
 export { SCOPES, type Measure, type Period, type Scope } from './scopes.rules.js';

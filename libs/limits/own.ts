@@ -12,6 +12,8 @@ export type OwnBlock =
   | { readonly scope: 'merchant'; readonly merchant: MerchantId }
   | { readonly scope: 'category'; readonly category: string };
 
+export type StandingBlock = OwnBlock & { readonly since: Date };
+
 export interface OwnLimit {
   /** Won a KST month that hold now: the carrier's ceiling, our policy and the subscriber's own; null where there is none. */
   readonly ceiling: Won | null;
@@ -76,22 +78,22 @@ export class OwnRules {
     return true;
   }
 
-  /** What is blocked on this line now. */
-  async blocksOf(lineKey: string, tx?: Tx): Promise<OwnBlock[]> {
-    const found = await rows<{ scope: Scope; pattern: string }>(
+  /** What is blocked on this line now, newest first. */
+  async blocksOf(lineKey: string, tx?: Tx): Promise<StandingBlock[]> {
+    const found = await rows<{ scope: Scope; pattern: string; since: Date }>(
       tx ?? this.database.reader,
-      `select scope, pattern from (
+      `select scope, pattern, valid_from as since from (
          select distinct on (scope, pattern) * from limits.policy
           where scope = any($1) and (pattern = $2 or starts_with(pattern, $2 || ':')) and valid_from <= platform.now() and (valid_until is null or platform.now() < valid_until)
           order by scope, pattern, n desc) latest
         where not withdrawn and cap = 0 order by n desc`,
       [BLOCKS.map(([, scope]) => scope), patternOf([lineKey])],
     );
-    return found.map(({ scope, pattern }) => {
+    return found.map(({ scope, pattern, since }) => {
       const kind = BLOCKS.find(([, own]) => own === scope)![0];
       const last = decodeURIComponent(pattern.split(':').at(-1)!);
-      if (kind === 'merchant') return { scope: kind, merchant: last as MerchantId };
-      return kind === 'category' ? { scope: kind, category: last } : { scope: kind };
+      if (kind === 'merchant') return { scope: kind, merchant: last as MerchantId, since };
+      return kind === 'category' ? { scope: kind, category: last, since } : { scope: kind, since };
     });
   }
 }

@@ -7,6 +7,7 @@ export { CASH_OUT_SIGNAL_NAMES, type CashOutSignal } from './cash-out.rules.js';
 export { ANSWER_WITHIN_DAYS, Objections, type Objected } from './objections.js';
 export { Objection, OBJECTION_STATES, type ObjectionState } from './objections.table.js';
 export { presentRefusal, type PaymentEvent, type PaymentView } from './payment.view.js';
+export { CATEGORY_KO } from './category-names.js';
 export { Charges } from './charges.js';
 export { type Changes } from './payments.columns.js';
 export { Payments, type NewPayment, type SeenPayment } from './payments.js';

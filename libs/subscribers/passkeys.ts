@@ -103,14 +103,14 @@ export class Passkeys {
     return { kind: 'counter', why: `${passkey.id} counts ${verified.value} after ${passkey.counter}` };
   }
 
-  /** Nobody pays with it any more. @returns false when the line has no such passkey, or not any more. */
-  async revoke(tx: Tx, { lineKey, id, by }: { lineKey: string; id: PasskeyId; by: string }): Promise<boolean> {
+  /** Nobody pays or comes in with any of them any more. @returns how many there were; 0 the second time. */
+  async revokeAll(tx: Tx, lineKey: string, by: string): Promise<number> {
     const revoked = await rows(
       tx,
-      'update subscribers.passkey set revoked_at = platform.now(), revoked_by = $3 where id = $1 and line_key = $2 and revoked_at is null returning id',
-      [id, lineKey, by],
+      'update subscribers.passkey set revoked_at = platform.now(), revoked_by = $2 where line_key = $1 and revoked_at is null returning id',
+      [lineKey, by],
     );
-    return revoked.length === 1;
+    return revoked.length;
   }
 
   private get party(): RelyingParty | null {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CarriersModule } from '#carriers';
 import { LimitsModule } from '#limits';
 import { MerchantsModule } from '#merchants';
+import { NoticesModule } from '#notices';
 import { OperatorsModule } from '#operators';
 import { PasscodesModule } from '#passcodes';
 import { PaymentsModule } from '#payments';
@@ -19,6 +20,8 @@ import { CashOutController } from './cash-out.controller.js';
 import { GiveBack } from './give-back.js';
 import { KillSwitches } from './kill-switches.js';
 import { KillSwitchesController } from './kill-switches.controller.js';
+import { KeepLines } from './lines.js';
+import { LinesController } from './lines.controller.js';
 import { ObjectionsController } from './objections.controller.js';
 import { KeepRiskRules } from './risk-rules.js';
 import { RiskRulesController } from './risk-rules.controller.js';
@@ -33,6 +36,7 @@ import { StuckController } from './stuck.controller.js';
     CarriersModule,
     LimitsModule,
     MerchantsModule,
+    NoticesModule,
     OperatorsModule,
     PasscodesModule,
     PaymentsModule,
@@ -49,11 +53,13 @@ import { StuckController } from './stuck.controller.js';
     RiskRulesController,
     ObjectionsController,
     CashOutController,
+    LinesController,
   ],
   providers: [
     KillSwitches,
     KeepFactorRules,
     KeepRiskRules,
+    KeepLines,
     ReviewPayment,
     ActOnStuck,
     AskNow,

@@ -1,8 +1,7 @@
-import { BRAND_IDS, parsePhone } from '#kernel';
 import { AMOUNT_MAX_WON, AMOUNT_MIN_WON, CAPTURES, CATEGORIES, GOODS_CLASSES } from '#payments';
 import { z } from 'zod';
 import { keyText } from '../once.js';
-import { anyText, page, text } from '../requests.js';
+import { anyText, line, page, text } from '../requests.js';
 
 export const registerPayment = z.strictObject({
   orderId: text(64).describe('Your own order number. Unique for ever.'),
@@ -13,16 +12,7 @@ export const registerPayment = z.strictObject({
   returnUrl: text(2048).describe('Where the buyer comes back to; under an origin registered for you.'),
   capture: z.enum(CAPTURES).default('automatic'),
   expiresInSeconds: z.int().min(60).max(1800).default(600),
-  subscriber: z
-    .strictObject({
-      carrier: z.enum(BRAND_IDS),
-      phoneNumber: z
-        .string()
-        .max(40)
-        .refine((value) => parsePhone(value) !== null, { message: 'Must be a Korean mobile number.' }),
-    })
-    .nullish()
-    .describe('Locks carrier and number in the window.'),
+  subscriber: z.strictObject(line).nullish().describe('Locks carrier and number in the window.'),
   servicePeriod: text(100).nullish(),
   metadata: z
     .record(text(40), anyText(500))

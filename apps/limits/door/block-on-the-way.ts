@@ -1,4 +1,5 @@
 import { OwnRules } from '#limits';
+import { blockSentence } from '#notices';
 import { SignIns } from '#passcodes';
 import { Database } from '#platform';
 import { Injectable } from '@nestjs/common';
@@ -24,8 +25,9 @@ export class BlockOnTheWay {
       const signIn = await this.signIns.of(tx, browserHash, 'sign_in');
       if (!signIn || !(await this.signIns.move(tx, signIn.id, ['password', 'passkey'], 'blocked'))) return { kind: 'shown' };
       const owner = { ...signIn, personKey: signIn.personKey!, phoneNumber: this.signIns.phoneOf(signIn), ipKey };
-      if (await this.own.setBlock(tx, signIn.lineKey, { scope: 'all' }, true, `subscriber:${signIn.id}`))
-        await this.telling.tell(tx, owner, 'block_changed', 'block all', '모든 휴대폰 결제를 차단했습니다.');
+      const all = { scope: 'all' } as const;
+      if (await this.own.setBlock(tx, signIn.lineKey, all, true, `subscriber:${signIn.id}`))
+        await this.telling.tell(tx, owner, 'block_changed', 'block all', blockSentence(all, true));
       return { kind: 'shown' };
     });
   }

@@ -1,11 +1,11 @@
-import { isId, transliterated } from '#kernel';
+import { isId } from '#kernel';
 import { OwnRules, type OwnBlock } from '#limits';
-import { CATEGORIES } from '#payments';
+import { blockSentence, type BlockNamed } from '#notices';
+import { CATEGORIES, CATEGORY_KO } from '#payments';
 import { Database } from '#platform';
 import type { Session } from '#sessions';
 import { field, type Form } from '#pages';
 import { Injectable } from '@nestjs/common';
-import { WORDS } from './pages/index.js';
 import { ReadCharges } from './read-charges.js';
 import { TellChange } from './tell-change.js';
 
@@ -24,30 +24,27 @@ export class SetBlock {
     if (!('block' in form) && !('unblock' in form)) return 'nothing';
     const wish = await this.read(form, session);
     if (typeof wish === 'string') return wish;
-    const { block, name } = wish;
+    const { block, named } = wish;
     const blocked = !('unblock' in form);
     await this.database.tx(async (tx) => {
       if (!(await this.own.setBlock(tx, session.lineKey, block, blocked, `subscriber:${session.id}`))) return;
-      const what = `${name}${blocked ? '를 차단했습니다.' : '의 차단을 풀었습니다.'}`;
-      await this.telling.run(tx, session, 'block_changed', `${blocked ? 'block' : 'unblock'} ${block.scope}`, what);
+      const about = `${blocked ? 'block' : 'unblock'} ${block.scope}`;
+      await this.telling.run(tx, session, 'block_changed', about, blockSentence(named, blocked));
     });
     return 'done';
   }
 
-  private async read(form: Form, session: Session): Promise<{ block: OwnBlock; name: string } | 'merchant' | 'category' | 'nothing'> {
+  private async read(form: Form, session: Session): Promise<{ block: OwnBlock; named: BlockNamed } | 'merchant' | 'category' | 'nothing'> {
     const scope = field(form, 'scope');
-    const { categories } = WORDS.ko;
     if (scope === 'merchant') {
       const id = field(form, 'merchant');
       const known = isId('merchant', id) && (await this.reading.merchantsOf(session)).find((merchant) => merchant.id === id);
-      if (!known) return 'merchant';
-      return { block: { scope, merchant: known.id }, name: `상점 ${transliterated(known.name).slice(0, 40)} 결제` };
+      return known ? { block: { scope, merchant: known.id }, named: { scope, name: known.name } } : 'merchant';
     }
     if (scope === 'category') {
       const category = CATEGORIES.find((one) => one === field(form, 'category'));
-      return category ? { block: { scope, category }, name: `${categories[category]} 결제` } : 'category';
+      return category ? { block: { scope, category }, named: { scope, name: CATEGORY_KO[category] } } : 'category';
     }
-    if (scope === 'automatic') return { block: { scope }, name: '매달 자동 결제' };
-    return scope === 'all' ? { block: { scope }, name: '모든 휴대폰 결제' } : 'nothing';
+    return scope === 'all' || scope === 'automatic' ? { block: { scope }, named: { scope } } : 'nothing';
   }
 }

@@ -1,5 +1,6 @@
 import { grouped } from '#kernel';
 import { kstClock, kstTime } from '#pages';
+import { CATEGORY_KO } from '#payments';
 import { channel } from './words.channel.js';
 import { forms } from './words.forms.js';
 import { secondStep } from './words.second-step.js';
@@ -117,16 +118,7 @@ export const ko = {
     merchant: '결제한 적이 있는 상점 가운데에서 고릅니다.',
     category: '상품권이나 게임처럼 한 가지 상품군만 막습니다.',
   },
-  categories: {
-    content: '콘텐츠',
-    game: '게임',
-    gift_card: '상품권',
-    transport: '교통',
-    donation: '기부',
-    subscription: '구독',
-    goods: '실물 상품',
-    other: '기타',
-  },
+  categories: CATEGORY_KO,
   changed: '바꿨습니다. 다음 결제부터 적용됩니다.',
   noMerchants: '아직 결제한 상점이 없습니다.',
 
