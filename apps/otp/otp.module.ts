@@ -20,7 +20,8 @@ import { AskAboutLine } from './ask-about-line.js';
 import { AskForReport } from './ask-for-report.js';
 import { CheckPassword } from './check-password.js';
 import { EndPayment } from './end-payment.js';
-import { OtpWorker, OtpWork, OTP_QUEUE } from './otp.worker.js';
+import { OtpWork } from './otp.work.js';
+import { OtpWorker, OTP_QUEUE } from './otp.worker.js';
 import { TextPasscode } from './text-passcode.js';
 
 @Module({})

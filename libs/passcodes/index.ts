@@ -1,9 +1,9 @@
 export { codeFor, codeMatches, looksLikeCode, signInCode, type CodeSubject, type SignInSubject } from './passcode.js';
-export { Passcodes, type Identity, type LineAnswer } from './passcodes.js';
+export { Passcodes } from './passcodes.js';
 export { passcodesMigrations } from './passcodes.migrations.js';
 export { PasscodesModule } from './passcodes.module.js';
 export * from './passcodes.rules.js';
-export { Passcode, type LivingPasscode } from './passcodes.table.js';
+export { Passcode, type Identity, type LineAnswer, type LivingPasscode } from './passcodes.table.js';
 export { Persons } from './persons.js';
 export { SignIns, type LivingSignIn } from './sign-ins.js';
 export { SignIn, type SignInPurpose, type SignInState } from './sign-ins.table.js';

@@ -44,3 +44,16 @@ export class Passcode {
 
 /** Seconds the code is still valid; null before its first text. */
 export type LivingPasscode = Passcode & { readonly validSeconds: number | null };
+
+/** Who somebody says to be; kept sealed until the carrier has answered. */
+export interface Identity {
+  readonly birthDate: string;
+  readonly genderDigit: string;
+}
+
+/** What the carrier says of a line before any code is sent. */
+export interface LineAnswer {
+  readonly monthlyCeiling: number;
+  readonly personKey: string;
+  readonly passwordSet: boolean;
+}

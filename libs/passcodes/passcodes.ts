@@ -4,18 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { codeFor, codeMatches, type CodeSubject } from './passcode.js';
 import { DUPLICATE_SECONDS, SECRETS_SECONDS } from './passcodes.rules.js';
 import { COLUMNS, DROP, living } from './passcodes.sql.js';
-import type { LivingPasscode, Passcode, PasscodeState } from './passcodes.table.js';
-
-export interface Identity {
-  readonly birthDate: string;
-  readonly genderDigit: string;
-}
-
-export interface LineAnswer {
-  readonly monthlyCeiling: number;
-  readonly personKey: string;
-  readonly passwordSet: boolean;
-}
+import type { Identity, LineAnswer, LivingPasscode, Passcode, PasscodeState } from './passcodes.table.js';
 
 /** Codes: issued, texted, checked. */
 @Injectable()

@@ -3,7 +3,7 @@ import { Database, newId, rows, Secrets, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { codeMatches, signInCode } from './passcode.js';
 import { SECRETS_SECONDS, VALID_SECONDS } from './passcodes.rules.js';
-import type { Identity } from './passcodes.js';
+import type { Identity } from './passcodes.table.js';
 import type { SignIn, SignInPurpose, SignInState } from './sign-ins.table.js';
 
 const COLUMNS = `id, purpose, state, line_key as "lineKey", phone_sealed as "phoneSealed", phone_masked as "phoneMasked", brand, host, browser_hash as "browserHash", key_id as "keyId",

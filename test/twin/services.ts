@@ -46,7 +46,7 @@ import { LetAbandonedHoldsGo } from '../../apps/limits/let-abandoned-holds-go.js
 import { AskAboutLine } from '../../apps/otp/ask-about-line.js';
 import { AskForReport } from '../../apps/otp/ask-for-report.js';
 import { EndPayment } from '../../apps/otp/end-payment.js';
-import { OtpWork } from '../../apps/otp/otp.worker.js';
+import { OtpWork } from '../../apps/otp/otp.work.js';
 import { TextPasscode } from '../../apps/otp/text-passcode.js';
 import { MemoryQueue } from './queue.js';
 
