@@ -97,7 +97,8 @@ describe('npm start', () => {
     expect(first.output.match(/^tollgate is ready$/gm)).toHaveLength(1);
     running = servers();
     expect(running.every(isAlive)).toBe(true);
-  });
+    // The first of all compiles.
+  }, 180_000);
 
   it('refuses a second start on the same data folder and leaves the first in peace', async () => {
     const second = new Start();

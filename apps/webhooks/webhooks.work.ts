@@ -11,7 +11,6 @@ import {
   redisAnswers,
   type Log,
   type Ring,
-  type Source,
   type Tx,
   type Work,
 } from '#platform';
@@ -53,13 +52,12 @@ export class WebhooksWork implements Work, OnApplicationBootstrap, OnModuleDestr
     @InjectQueue(DELIVER_QUEUE) private readonly queue: Queue,
     @Inject(LOG) log: Log,
   ) {
-    const nothingToRing =
-      (work: (tx: Tx, limit: number) => Promise<void>): Source['take'] =>
-      async (tx, limit) => (await work(tx, limit), []);
     this.collector = new Collector(database, doorbell, log, 'webhooks', [
-      { waits: () => places.anyWaiting(), take: nothingToRing((tx, limit) => positions.run(tx, limit)) },
-      { waits: () => outbox.waits(), take: nothingToRing((tx, limit) => fanOut.run(tx, limit)) },
-      { waits: () => deliveries.anyDue(), take: (tx, limit) => this.due(tx, limit) },
+      { waits: () => places.anyWaiting(), take: async (tx, limit) => (await positions.run(tx, limit), []) },
+      {
+        waits: () => `${outbox.waits()} or ${deliveries.anyDue()}`,
+        take: async (tx, limit) => (await fanOut.run(tx, limit), this.due(tx, limit)),
+      },
     ]);
     queue.on('error', (error: Error) => log.warn({ err: error }, 'the queue is not reachable'));
     health.add('redis', redisAnswers(queue));

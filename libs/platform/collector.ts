@@ -11,7 +11,7 @@ export interface Ring {
   readonly data: Record<string, string>;
 }
 
-/** Where work is found in the database: outbox rows, or rows whose time has come. */
+/** Where work is found in the database: outbox rows, or rows whose time has come. One source never waits for what another one leaves in the same pass. */
 export interface Source {
   /** A condition in SQL, true when there may be something to take; `$1` is the collector's address. */
   waits(): string;
