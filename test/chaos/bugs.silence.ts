@@ -63,9 +63,9 @@ export const BUGS_OF_SILENCE = {
     what: 'the lines of a file stand in whatever order they are found',
     edits: [
       {
-        file: 'libs/billing/lines.ts',
-        from: 'where f.host = $1 and f.sequence = $2 order by f.n`',
-        to: 'where f.host = $1 and f.sequence = $2 order by random()`',
+        file: 'libs/billing/lines.select.ts',
+        from: ' and f.n <= ${after + FOUND_AT_ONCE} order by f.n`;',
+        to: ' and f.n <= ${after + FOUND_AT_ONCE} order by random()`;',
       },
     ],
   },
