@@ -2,6 +2,7 @@
 export default {
   testEnvironment: '<rootDir>/test/jest/environment.cjs',
   runtime: '<rootDir>/test/jest/runtime.cjs',
+  testSequencer: '<rootDir>/test/jest/sequencer.cjs',
   testMatch: ['<rootDir>/{apps,libs,test,examples}/**/*.spec.{ts,tsx}'],
   moduleFileExtensions: ['ts', 'tsx', 'mjs', 'js', 'cjs', 'json', 'node'],
   resolver: '<rootDir>/test/jest/resolver.cjs',
