@@ -116,6 +116,22 @@ describe('telling merchants', () => {
     expect(await deliveries(id)).toEqual([expect.objectContaining({ state: 'abandoned', nextTryAt: null })]);
   });
 
+  it('rings for a delivery only once it is committed: a worker that is quicker would find nothing and leave it for its lease', async () => {
+    const { id } = await endpoint();
+    const committed: number[] = [];
+    const original = Queue.prototype.addBulk;
+    const ring = jest.spyOn(Queue.prototype, 'addBulk').mockImplementation(async function (this: Queue, jobs) {
+      const rung = jobs.flatMap(({ data }) => (data as { deliveryId?: string }).deliveryId ?? []);
+      if (rung.length > 0)
+        committed.push((await gateway.rows('select from webhooks.delivery where id = any($1)', [rung])).length - rung.length);
+      return original.call(this, jobs);
+    });
+    await cancelled();
+    ring.mockRestore();
+    expect(committed).toEqual([0]);
+    expect(await deliveries(id)).toEqual([expect.objectContaining({ state: 'delivered' })]);
+  });
+
   it('does not follow redirects', async () => {
     const elsewhere = await Receiver.start();
     receiver.answer = (_request, response) => void response.writeHead(307, { location: elsewhere.url }).end();

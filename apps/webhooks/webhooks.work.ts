@@ -54,10 +54,9 @@ export class WebhooksWork implements Work, OnApplicationBootstrap, OnModuleDestr
   ) {
     this.collector = new Collector(database, doorbell, log, 'webhooks', [
       { waits: () => places.anyWaiting(), take: async (tx, limit) => (await positions.run(tx, limit), []) },
-      {
-        waits: () => `${outbox.waits()} or ${deliveries.anyDue()}`,
-        take: async (tx, limit) => (await fanOut.run(tx, limit), this.due(tx, limit)),
-      },
+      { waits: () => outbox.waits(), take: async (tx, limit) => (await fanOut.run(tx, limit), []) },
+      // A transaction of its own: whoever is rung for a delivery must find it committed.
+      { waits: () => `${outbox.waits()} or ${deliveries.anyDue()}`, take: (tx, limit) => this.due(tx, limit) },
     ]);
     queue.on('error', (error: Error) => log.warn({ err: error }, 'the queue is not reachable'));
     health.add('redis', redisAnswers(queue));

@@ -11,11 +11,11 @@ export interface Ring {
   readonly data: Record<string, string>;
 }
 
-/** Where work is found in the database: outbox rows, or rows whose time has come. One source never waits for what another one leaves in the same pass. */
+/** Where work is found in the database: outbox rows, or rows whose time has come. All are looked at before the first is emptied. */
 export interface Source {
   /** A condition in SQL, true when there may be something to take; `$1` is the collector's address. */
   waits(): string;
-  /** Runs in a transaction that commits after the queue has them. */
+  /** Runs in a transaction that commits after the queue has them; so what it rings for must have been committed before. */
   take(tx: Tx, limit: number): Promise<Ring[]>;
 }
 

@@ -4,6 +4,7 @@ import { PeerPayment } from './tables.js';
 
 const CARRIER = `${process.env['CARRIER_URL']}/skt`;
 const BILLING = '/carrier-billing/v0.5/payments';
+const TOKEN_GOOD_MS = 200_000;
 
 type Answer = { paymentId: string; paymentStatus: string };
 
@@ -11,6 +12,7 @@ type Answer = { paymentId: string; paymentStatus: string };
 @Injectable()
 export class PeerCarrier {
   private client: Promise<AxiosInstance> | null = null;
+  private goodUntil = 0;
 
   async check(phoneNumber: string, birthDate: string, genderDigit: string): Promise<void> {
     await (await this.http()).post('/lines/check', { phoneNumber, brand: 'skt', birthDate, genderDigit });
@@ -34,8 +36,11 @@ export class PeerCarrier {
     }
   }
 
+  /** The carriers' tokens live five minutes. */
   private http(): Promise<AxiosInstance> {
+    if (performance.now() > this.goodUntil) this.client = null;
     this.client ??= (async () => {
+      this.goodUntil = performance.now() + TOKEN_GOOD_MS;
       const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'tollgate', client_secret: 'mock-secret' });
       const { data } = await axios.post<{ access_token: string }>(`${CARRIER}/oauth2/token`, form);
       return axios.create({ baseURL: CARRIER, headers: { authorization: `Bearer ${data.access_token}` } });
