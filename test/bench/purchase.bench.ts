@@ -53,8 +53,8 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
         peer: peers,
       });
       const lines = {
-        purchase: () => measured('purchase', rates.young, rates.smallest, 0.015),
-        peer: () => measured('peer', rates.young, rates.peer, 1),
+        purchase: () => measured('purchase', rates.young, rates.smallest, 0.003),
+        peer: () => measured('peer', rates.young, rates.peer, 0.29),
         growth: () => measured('growth', rates.old, rates.young, 0.8),
         latency: () => latency(young, shop, Math.max(1, middle(rates.young) / 2)),
         cpu: () => ({ ...cpuLine(cpu.perPurchase()), by: cpu.by() }),
@@ -74,7 +74,7 @@ const buying = (deployment: Deployment, shop: Receiver): Promise<number> => perS
 /** How much of the 3,000 µs that a purchase is to cost it does cost. */
 function cpuLine(perPurchase: Rounds): Measured {
   const aim = perPurchase.map(() => CPU_AIM_MICROS);
-  const { value, limit, ...line } = measured('cpu', aim, perPurchase, 0.5, 'µs');
+  const { value, limit, ...line } = measured('cpu', aim, perPurchase, 0.017, 'µs');
   return { ...line, value: limit, limit: value };
 }
 
