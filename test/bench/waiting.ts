@@ -11,6 +11,8 @@ import { withPool } from './store.js';
 const DEMO = 'mer_00000000000000000000000000' as MerchantId;
 const AMOUNT = won(1000);
 const LINES = 100_000;
+/** Whose line it is does not matter to us, only its key does. */
+export const NUMBER = '01041234567';
 
 /** A payment whose code has been texted, and that code. */
 export interface Waiting {
@@ -49,7 +51,7 @@ export async function waiting(checkout: INestApplicationContext, config: Config,
     const [id, passcodeId]: [PaymentId, PasscodeId] = [newId('payment'), newId('passcode')];
     const lineKey = on === 'hot' ? 'line-hot' : `line-${lines++ % LINES}`;
     const token = windowToken(secrets, id);
-    const phoneNumber = '+821041234567' as PhoneNumber;
+    const phoneNumber = `+82${NUMBER.slice(1)}` as PhoneNumber;
     const code = passcodes.code({ passcodeId, paymentId: id, amount: AMOUNT, merchantId: DEMO, lineKey }, secrets.activeKeyId);
     return { id, passcodeId, lineKey, token, code, hash: tokenHash(token), sealed: secrets.seal('phone', id, phoneNumber) };
   });
