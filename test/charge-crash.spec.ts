@@ -83,6 +83,7 @@ describe('charge-payment, killed at every step of its way, ends after a healthy 
   it.each([
     ['skt', 20],
     ['kt', 16],
+    ['lgu', 20],
   ])(
     '%s',
     async (carrier, stepsAtLeast) => {

@@ -95,7 +95,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
       cases.map(({ carrier }) => gateway.phone(`0105${String(++lines).padStart(7, '0')}`).set({ carrier, asynchronous: false })),
     );
     await strike(phones);
-    // A confirmation that takes its moment is asked about a second later, and what follows from it comes then.
+    // A call that a busy machine answers too late is asked about a second later, and what follows from it comes then.
     for (let i = 0; i < 4 && struck.missed.length > 0; i++) await time.passes(2);
     expect(struck.missed).toEqual([]);
     for (const phone of phones) await phone.set({ fault: 'none' });

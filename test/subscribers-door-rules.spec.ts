@@ -111,6 +111,15 @@ describe('my blocks', () => {
     expect(await gateway.buy(owner.phone, { orderId: 'unblocked' })).toMatchObject({ status: 'charged' });
   });
 
+  it('pressed many times at once is one change and one text', async () => {
+    const owner = await new Owner(gateway, freshPhone()).enter();
+    await owner.get('/block');
+    const before = (await owner.phone.messages()).length;
+    await Promise.all(Array.from({ length: 8 }, () => owner.post('/block', { scope: 'all', block: '1' })));
+    await gateway.settle();
+    expect((await owner.phone.messages()).length - before).toBe(1);
+  });
+
   it('a block at the carrier is the carrier’s to undo', async () => {
     const phone = await freshPhone().set({ standing: 'blocked' });
     const { id, checkoutUrl } = await gateway.register();

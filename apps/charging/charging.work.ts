@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { hostOf, isHost, type Host } from '#kernel';
 import { Attempts, Payments, Refunds } from '#payments';
 import {
-  Collector, CONFIG, Database, Doorbell, drained, Health, LOG, Outbox, Progress, redisAnswers, Repeating,
+  Collector, CONFIG, Database, Doorbell, drained, Health, LOG, Outbox, paced, Progress, redisAnswers, Repeating,
   type Config, type Log, type OutboxRow, type Ring, type Source, type Work,
 } from '#platform'; // prettier-ignore
 import { LEASE_SECONDS } from './charge-payment.js';
@@ -48,7 +48,7 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
           data: { attemptId: id },
         })),
     };
-    const forgottenAfter = FORGOTTEN_AFTER_SECONDS * config.env.ASK_AGAIN_SCALE;
+    const forgottenAfter = paced(FORGOTTEN_AFTER_SECONDS, config);
     const forgotten: Source = {
       waits: () => String(this.mayBeForgotten),
       take: async (tx, limit) => {

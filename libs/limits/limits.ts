@@ -82,12 +82,9 @@ export class Limits {
     );
   }
 
-  /**
-   * Held to the end of the transaction: two changes of one line go one after the other.
-   * @param source as it was learned. @returns whose line it is, and the database's time; null when nobody of this source has ever told us of it.
-   */
-  async lockLine(tx: Tx, lineKey: string, source: string): Promise<{ readonly personKey: string; readonly now: Date } | null> {
-    const sql = `select person_key as "personKey", platform.now() as now from limits.line where line_key = $1 and source = $2 for update`;
+  /** @param source as it was learned. @returns whose line it is, and the database's time; null when nobody of this source has ever told us of it. */
+  async known(tx: Tx, lineKey: string, source: string): Promise<{ readonly personKey: string; readonly now: Date } | null> {
+    const sql = `select person_key as "personKey", platform.now() as now from limits.line where line_key = $1 and source = $2`;
     return (await rows<{ personKey: string; now: Date }>(tx, sql, [lineKey, source]))[0] ?? null;
   }
 

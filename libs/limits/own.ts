@@ -70,8 +70,9 @@ export class OwnRules {
     return this.policies.set(tx, { scope: 'line_own', period: 'month', pattern: [lineKey], cap, by, ...(from ? { from } : {}) });
   }
 
-  /** @returns false when it stood so already: pressed twice it is one change. */
+  /** Two presses on one line go one after the other, whoever presses. @returns false when it stood so already: pressed twice it is one change. */
   async setBlock(tx: Tx, lineKey: string, block: OwnBlock, blocked: boolean, by: string): Promise<boolean> {
+    await rows(tx, 'select from limits.line where line_key = $1 for no key update', [lineKey]);
     if ((await this.blocksOf(lineKey, tx)).some((standing) => isSame(standing, block)) === blocked) return false;
     if (blocked) await this.policies.set(tx, { ...placeOf(lineKey, block), cap: 0, by });
     else await this.policies.withdraw(tx, placeOf(lineKey, block), { by });

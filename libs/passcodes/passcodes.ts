@@ -1,5 +1,5 @@
 import type { Brand, Host, PasscodeId, PaymentId, Won } from '#kernel';
-import { CONFIG, Database, newId, rows, Secrets, type Aside, type Config, type Tx } from '#platform';
+import { CONFIG, Database, newId, paced, rows, Secrets, type Aside, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { codeFor, codeMatches, type CodeSubject } from './passcode.js';
 import { DUPLICATE_SECONDS, SECRETS_SECONDS } from './passcodes.rules.js';
@@ -35,7 +35,7 @@ export class Passcodes {
         this.secrets.activeKeyId,
         this.secrets.seal('identity', id, JSON.stringify(p.identity)),
         p.ipKey,
-        p.dueSeconds * this.config.env.ASK_AGAIN_SCALE,
+        paced(p.dueSeconds, this.config),
       ],
     );
     return id;
@@ -204,7 +204,7 @@ export class Passcodes {
       `update passcodes.passcode p set due_at = platform.now() + make_interval(secs => $1)
          from (select id from passcodes.passcode where due_at <= platform.now() order by due_at limit $2 for update skip locked) d
         where p.id = d.id returning p.id, p.wanted, p.asks`,
-      [leaseSeconds * this.config.env.ASK_AGAIN_SCALE, limit],
+      [paced(leaseSeconds, this.config), limit],
     );
   }
 

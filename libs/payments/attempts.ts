@@ -1,5 +1,5 @@
 import type { AttemptId, Host, PaymentId, RefundId, TimelineKind, Won } from '#kernel';
-import { CONFIG, Database, newId, rows, type Config, type Tx } from '#platform';
+import { CONFIG, Database, newId, paced, rows, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Attempt, Refund } from './payments.table.js';
 import type { StuckBecause } from './stuck.rules.js';
@@ -46,11 +46,6 @@ export class Attempts {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Waits and leases as this store keeps them. */
-  private paced<S extends number | null>(seconds: S): S {
-    return (seconds === null ? null : seconds * this.config.env.ASK_AGAIN_SCALE) as S;
-  }
-
   /** @param leaseSeconds how long the writer may take before others ask in its place. @throws unique violation when one lives already. */
   async start(tx: Tx, paymentId: PaymentId, host: Host, amount: Won, leaseSeconds: number): Promise<Begun> {
     const [made] = await rows<Begun>(
@@ -58,7 +53,7 @@ export class Attempts {
       `with begun as (insert into payments.attempt (id, payment_id, kind, host, amount, state, started_at, posted_at, due_at)
          values ($1, $2, 'charge', $3, $4, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $5)) returning *),
        ${begun(6)} select id, started_at as "startedAt" from begun`,
-      [newId('attempt'), paymentId, host, amount, this.paced(leaseSeconds), newId('row')],
+      [newId('attempt'), paymentId, host, amount, paced(leaseSeconds, this.config), newId('row')],
     );
     return made!;
   }
@@ -79,7 +74,7 @@ export class Attempts {
       `with begun as (insert into payments.attempt (id, payment_id, refund_id, kind, host, amount, state, started_at, posted_at, due_at)
          values ($1, $2, $3, $4, $5, $6, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $7)) on conflict do nothing returning *),
        ${begun(8)} select id, started_at as "startedAt" from begun`,
-      [newId('attempt'), refund.paymentId, refund.id, kind, refund.host, amount, this.paced(leaseSeconds), newId('row')],
+      [newId('attempt'), refund.paymentId, refund.id, kind, refund.host, amount, paced(leaseSeconds, this.config), newId('row')],
     );
     return made ?? null;
   }
@@ -163,7 +158,7 @@ export class Attempts {
       `with kept as (update payments.attempt set state = 'silent', asks = asks + 1, asked_at = platform.now(), due_at = platform.now() + make_interval(secs => $2), stuck_because = $3
          where id = $1 and state in ('started', 'silent') returning *),
        ${told('kept', 4)} select id from kept`,
-      [id, this.paced(waitSeconds), stuckBecause, ...toldWith(note)],
+      [id, waitSeconds === null ? null : paced(waitSeconds, this.config), stuckBecause, ...toldWith(note)],
     );
     return kept.length === 1;
   }
@@ -180,7 +175,7 @@ export class Attempts {
       `update payments.attempt a set due_at = platform.now() + make_interval(secs => $1)
          from (select id from payments.attempt where ${DUE} order by due_at limit $2 for update skip locked) d
         where a.id = d.id returning a.id, a.host, a.asks`,
-      [this.paced(leaseSeconds), limit],
+      [paced(leaseSeconds, this.config), limit],
     );
   }
 

@@ -94,6 +94,9 @@ export interface Config {
 
 export class ConfigError extends Error {}
 
+/** Waits and leases as this store keeps them; shorter only in tests. */
+export const paced = (seconds: number, { env }: Config): number => seconds * env.ASK_AGAIN_SCALE;
+
 /** @throws ConfigError with one sentence per variable that is wrong or missing. */
 export function readConfig(source: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));

@@ -1,5 +1,5 @@
 import type { EndpointId, EventId, MerchantId } from '#kernel';
-import { CONFIG, Database, newId, rows, type Config, type Tx } from '#platform';
+import { CONFIG, Database, newId, paced, rows, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Answer, Verdict, WebhookType } from './webhooks.rules.js';
 import type { Delivery, DeliveryId, EndpointState } from './webhooks.table.js';
@@ -32,11 +32,6 @@ export class Deliveries {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Waits and leases as this store keeps them. */
-  private paced(seconds: number): number {
-    return seconds * this.config.env.ASK_AGAIN_SCALE;
-  }
-
   /** One delivery, due now, for each enabled endpoint that wants such an event. Doing it twice changes nothing. */
   async fanOut(tx: Tx, eventIds: readonly string[]): Promise<void> {
     const wanted = await this.wanted(tx, eventIds);
@@ -64,7 +59,7 @@ export class Deliveries {
          from (select id from webhooks.delivery where state = 'pending' and due_at <= platform.now() and endpoint_id <> all($3)
                 order by due_at limit $2 for update skip locked) t
         where d.id = t.id returning d.id, d.tries`,
-      [this.paced(leaseSeconds), limit, full],
+      [paced(leaseSeconds, this.config), limit, full],
     );
   }
 
@@ -113,7 +108,7 @@ export class Deliveries {
       `with kept as (insert into webhooks.try (id, delivery_id, at, status, error, ms) values ($1, $2, platform.now(), $3, $4, $5))
        update webhooks.delivery set state = $6, tries = tries + 1, due_at = platform.now() + make_interval(secs => $7)
         where id = $2 and state = 'pending' and tries = $8 returning id`,
-      [newId('row'), id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? this.paced(verdict.waitSeconds) : null, tries], // prettier-ignore
+      [newId('row'), id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? paced(verdict.waitSeconds, this.config) : null, tries], // prettier-ignore
     );
     return moved.length === 1;
   }

@@ -25,20 +25,6 @@ export interface Known {
   refunded: number;
 }
 
-interface Line {
-  readonly number: string;
-  readonly brand: string;
-}
-
-/** What is not left to chance in a purchase. */
-interface How {
-  /** In won; its place among the purchases is added, so that texts can be told apart. */
-  readonly amount?: number;
-  ready?(): void;
-  mayPress?(): boolean;
-  pressed?(): void;
-}
-
 /** The people of one seed: who buys what, when, and what merchants do meanwhile. */
 export class Plot {
   readonly known: Known[] = [];
@@ -60,29 +46,19 @@ export class Plot {
     const purchases = 2 + scheduler.below(3);
     for (let i = 0; i < purchases; i++) {
       const line = lines[scheduler.chance(0.7) ? 0 : 1]!;
-      this.act(`customer ${i}`, (actor) => this.buy(actor, i, line, {}));
+      this.act(`customer ${i}`, (actor) => this.buy(actor, i, line));
     }
-    if (scheduler.chance(0.3)) this.rivals(purchases, lines[1]!);
-  }
-
-  /** A small purchase, then two at one moment, of which the line has room for one. */
-  private rivals(from: number, line: Line): void {
-    let [opened, ready] = [false, 0];
-    const opener = { amount: 1000, pressed: () => void (opened = true) };
-    const rival = (amount: number) => ({ amount, ready: () => void ready++, mayPress: () => opened && ready === 2 });
-    for (const [i, one] of [opener, rival(6000), rival(5000)].entries())
-      this.act(`customer ${from + i}`, (actor) => this.buy(actor, from + i, line, one));
   }
 
   private act(name: string, work: (actor: Actor) => Promise<unknown>): void {
     const actor: Actor = this.scheduler.spawn(name, () => work(actor), (error) => this.wrong.push(`${name}: ${String((error as Error).stack)}`)); // prettier-ignore
   }
 
-  private async buy(actor: Actor, i: number, line: Line, how: How): Promise<void> {
+  private async buy(actor: Actor, i: number, line: { number: string; brand: string }): Promise<void> {
     const { scheduler } = this;
     const rests = (seconds: number) => scheduler.sleep(actor, scheduler.below(seconds * 1000), 'rests');
     await rests(3);
-    const amount = (how.amount ?? 3000 + 1000 * scheduler.below(4)) + i;
+    const amount = 3000 + 1000 * scheduler.below(4) + i;
     const capture = scheduler.chance(0.25) ? 'manual' : 'automatic';
     const orderId = `o-${this.seed}-${i}`;
     const request = registerPayment.parse({ orderId, amount, itemName: `candy ${i}`, goodsClass: 'digital', returnUrl: 'https://shop.example/back', capture, expiresInSeconds: 120 }); // prettier-ignore
@@ -117,12 +93,9 @@ export class Plot {
         ?.text.slice(-6);
     await scheduler.sleep(actor, 60_000, 'waits for the text', () => code() !== undefined);
     if (code() === undefined) return;
-    how.ready?.();
-    if (how.mayPress) await scheduler.sleep(actor, 30_000, 'waits for the rival', how.mayPress);
     if (scheduler.chance(0.15)) await this.press(actor, () => this.get(ConfirmPayment).run(token, '000000', visitor));
     if (scheduler.chance(0.2)) this.act(`double press ${i}`, (other) => this.press(other, () => this.get(ConfirmPayment).run(token, code()!, visitor))); // prettier-ignore
     await this.press(actor, () => this.get(ConfirmPayment).run(token, code()!, visitor));
-    how.pressed?.();
     if (capture !== 'manual' || scheduler.chance(0.2)) return;
     await rests(20);
     await this.ask(actor, (key) => this.get(CapturePayment).run(this.merchant, known.id, key));

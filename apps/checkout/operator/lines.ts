@@ -28,7 +28,7 @@ interface Done {
   readonly detail: Record<string, unknown>;
 }
 
-/** Customer service does for a subscriber what they cannot do themselves. tx { line locked · change · notice · audit }: whoever's line it is learns of each. */
+/** Customer service does for a subscriber what they cannot do themselves. tx { change · notice · audit }: whoever's line it is learns of each. */
 @Injectable()
 export class KeepLines {
   constructor(
@@ -46,7 +46,7 @@ export class KeepLines {
 
   async find(by: Acting, body: LineRequest) {
     const found = await this.database.tx(async (tx) => {
-      const line = await this.lock(tx, body);
+      const line = await this.line(tx, body);
       if (!line) return (await this.notFound(tx, by, 'find'), null);
       await this.operators.act(tx, by, { what: 'line.find', subject: line.lineKey, detail: {} });
       return this.present(tx, line);
@@ -79,7 +79,7 @@ export class KeepLines {
     const route = `POST /v1/operator/lines/${verb.replace('_', '-')}`;
     return this.database.tx((tx) =>
       this.idempotency.once(tx, { owner: by.operator.id, key, route, body }, async () => {
-        const line = await this.lock(tx, body);
+        const line = await this.line(tx, body);
         if (!line) return this.notFound(tx, by, verb);
         const done = await effect(tx, line);
         if ('status' in done) return done;
@@ -97,10 +97,10 @@ export class KeepLines {
   }
 
   /** Known is what that carrier has told us of: at a payment, or on the way in at the subscriber's door. */
-  private async lock(tx: Tx, { carrier, phoneNumber: typed }: LineRequest): Promise<Line | null> {
+  private async line(tx: Tx, { carrier, phoneNumber: typed }: LineRequest): Promise<Line | null> {
     const phoneNumber = parsePhone(typed)!;
     const lineKey = this.secrets.lookup('line', phoneNumber);
-    const known = await this.limits.lockLine(tx, lineKey, `carrier:${hostOf(carrier)}`);
+    const known = await this.limits.known(tx, lineKey, `carrier:${hostOf(carrier)}`);
     return known && { ...known, carrier, lineKey, phoneNumber };
   }
 
