@@ -142,3 +142,43 @@ it('the addresses of too many payments are stopped for the hour, and none is cou
   expect(await pay(2_000_000, 'guest', { ipKey: 'cafe' })).toBe('limit_line_month');
   for (const refusal of [null, null, 'blocked_by_gateway']) expect(await pay(10, 'guest', { ipKey: 'cafe' })).toBe(refusal);
 });
+
+describe('requests for codes', () => {
+  const ask = (lineKey: string, ipKey: string, shop?: string): Promise<boolean> =>
+    room.tx((tx) => room.codeLimits.allow(tx, { lineKey, ipKey, ...(shop ? { merchantId: shop as MerchantId } : {}) }));
+
+  it('hold nothing, and are counted under every policy that applies', async () => {
+    await room.set(at('code_line', 'hour', 'asks'), 3);
+    await room.set(at('code_line', 'day', 'asks'), 2);
+    await room.set(at('code_ip', 'hour', 'kiosk'), 4);
+    const before = (await room.limits.disagreements()).length;
+    expect([await ask('asks', 'home'), await ask('asks', 'home'), await ask('asks', 'home')]).toEqual([true, true, false]);
+    for (const allowed of [true, true, true, true, false]) expect(await ask(`guest ${++payments}`, 'kiosk')).toBe(allowed);
+    expect((await room.limits.disagreements()).length).toBe(before);
+  });
+
+  it('many at once are never more than the cap', async () => {
+    await room.set(at('code_line', 'hour', 'hot'), 7);
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => ask('hot', `address ${i % 3}`)));
+    expect(answers.filter(Boolean)).toHaveLength(7);
+  });
+
+  it('of a big shop are counted in parts that add up to no more than its cap', async () => {
+    await room.set(at('code_merchant', 'hour', 'mer_big'), 1600);
+    const taken = await room.tx(async (tx) => {
+      const sql = `select count(*) filter (where limits.count_code('{code_merchant}', '{mer_big}', '{mer_big}') is null)::int as n from generate_series(1, 2500)`;
+      return ((await tx.query(sql)) as { n: number }[])[0]!.n;
+    });
+    expect(taken).toBeLessThanOrEqual(1600);
+    expect(taken).toBeGreaterThan(1200);
+    expect(await gateway.rows(`select from limits.code_request where key like 'code\\_merchant\\_hour:mer\\_big:%'`)).toHaveLength(16);
+  });
+
+  it('are forgotten two days later', async () => {
+    await ask('past', 'home');
+    await gateway.rows(`update limits.code_request set at = at - interval '3 days' where key like '%:past:%'`);
+    await room.codeLimits.forgetOld();
+    expect(await gateway.rows(`select from limits.code_request where key like '%:past:%'`)).toEqual([]);
+    expect(await gateway.rows(`select from limits.code_request where key like '%:hot:%'`)).toHaveLength(1);
+  });
+});

@@ -36,7 +36,7 @@ async function migrated<T>(migrations: typeof MIGRATIONS, work: (store: DataSour
 const OLD = `select refusal, month from limits.reserve($1, $2, array['line_payment', 'line_month', 'person_month', 'line_gift_card_month'], array['line', 'line', 'person', 'line'], array[null, 500000, null, null]::bigint[])`;
 
 it('a store of before with holds, counters and changed caps goes on where it was', async () => {
-  const before = MIGRATIONS.filter(({ name: migration }) => !/^(Policies|CameFrom|InForce|OneInstant|FewerSteps)/.test(migration));
+  const before = MIGRATIONS.filter(({ name: migration }) => !/^(Policies|CameFrom|InForce|OneInstant|FewerSteps|CodeLimits)/.test(migration));
   await migrated(before, async (store) => {
     await store.query(`update limits.policy set cap = 90000 where scope = 'line_gift_card_month'`);
     await store.query(`update limits.policy set cap = 70000 where scope = 'line_payment'`);
@@ -56,6 +56,9 @@ it('a store of before with holds, counters and changed caps goes on where it was
       { key: `person_month:person:${month}`, spent: 17_000, reserved: 10_000 },
     ]);
     expect(await store.query('select scope, period, pattern, cap from limits.policy order by scope, period')).toEqual([
+      { scope: 'code_ip', period: 'hour', pattern: '*', cap: 100 },
+      { scope: 'code_line', period: 'hour', pattern: '*', cap: 10 },
+      { scope: 'code_merchant', period: 'hour', pattern: '*', cap: 20_000 },
       { scope: 'line', period: 'month', pattern: '*', cap: null },
       { scope: 'line', period: 'payment', pattern: '*', cap: 70_000 },
       { scope: 'line_category', period: 'month', pattern: '*:gift_card', cap: 90_000 },

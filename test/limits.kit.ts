@@ -1,6 +1,6 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { won, type MerchantId, type PaymentId, type PhoneNumber } from '#kernel';
-import { Limits, LimitsModule, Nights, Policies, type Buyer, type NewPolicy, type Place, type Reservation } from '#limits';
+import { CodeLimits, Limits, LimitsModule, Nights, Policies, type Buyer, type NewPolicy, type Place, type Reservation } from '#limits';
 import { Database, PlatformModule, type Tx } from '#platform';
 import type { TestGateway } from './gateway.js';
 
@@ -35,6 +35,7 @@ export class LimitsRoom {
 
   readonly database = this.room.get(Database);
   readonly limits = this.room.get(Limits);
+  readonly codeLimits = this.room.get(CodeLimits);
   readonly policies = this.room.get(Policies);
   readonly nights = this.room.get(Nights);
 

@@ -164,21 +164,6 @@ describe('the code', () => {
       await gateway.clock(0);
     }
   });
-
-  it('more code requests in an hour than allowed are not sent', async () => {
-    const strict = await TestGateway.start({ CODE_REQUESTS_PER_LINE_HOUR: '1' });
-    try {
-      const [one, two] = [await strict.register({ itemName: 'a' }), await strict.register({ itemName: 'b' })];
-      for (const payment of [one, two]) {
-        await strict.buyer(payment['checkoutUrl'] as string).identify({ phoneNumber: '01031234567' });
-        await strict.settle();
-      }
-      expect(await strict.phone('01031234567').messages()).toHaveLength(1);
-      expect(await strict.payment(two['id'] as string)).toMatchObject({ status: 'open' });
-    } finally {
-      await strict.close();
-    }
-  });
 });
 
 describe('before the carrier is asked', () => {

@@ -186,7 +186,7 @@ async function tracesOf(number: string, sealed: string, lineKey: string): Promis
 }
 
 /** Keys of counters of this month, and idempotency answers of these weeks: they go in their own time. */
-const KEYED = /^(limits\.(counter|hold|move|seen)|platform\.idempotency|passcodes\.tally|risk\.trace|risk\.judgement)$/;
+const KEYED = /^(limits\.(code_request|counter|hold|move|seen)|platform\.idempotency|passcodes\.tally|risk\.trace|risk\.judgement)$/;
 
 it('limits of months long gone are erased with their history, and the check begins after them', async () => {
   const key = 'line_month:gone:2024-01';

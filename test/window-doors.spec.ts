@@ -2,10 +2,11 @@ import { get } from 'node:http';
 import request from 'supertest';
 import { RequestRate } from '#pages';
 import { TestGateway } from './gateway.js';
+import { Desk } from './operators.kit.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await TestGateway.start({ RESEND_WAIT_SECONDS: '60', CODE_REQUESTS_PER_MERCHANT_HOUR: '40', SUPPORT_CONTACT: '1588-1234' });
+  gateway = await TestGateway.start({ RESEND_WAIT_SECONDS: '60', SUPPORT_CONTACT: '1588-1234' });
 });
 afterAll(() => gateway.close());
 
@@ -70,18 +71,16 @@ describe('a second text', () => {
   });
 });
 
-it('a merchant’s buyers together may ask for only so many codes in an hour', async () => {
+it('who may ask for no more codes is told so, and the payment stays open', async () => {
+  const desk = new Desk(gateway);
+  const cap = (n: number) => desk.call('post', 'policies', { scope: 'code_line', period: 'hour', cap: n, reason: 'test' });
+  await cap(0);
   const payment = await gateway.register({ orderId: 'pumped' });
-  await gateway.rows(
-    `insert into passcodes.tally (key, period, n) select 'merchant:' || merchant_id || ':0', to_char(platform.now() at time zone 'Asia/Seoul', 'YYYY-MM-DD HH24'), 40
-       from payments.payment where id = $1 on conflict (key, period) do update set n = 40`,
-    [payment['id']],
-  );
   const buyer = gateway.buyer(payment['checkoutUrl'] as string);
   await buyer.identify({ phoneNumber: freshNumber() });
   expect(await gateway.payment(payment['id'] as string)).toMatchObject({ status: 'open' });
   expect((await buyer.look()).text).toContain('인증번호를 더 보낼 수 없습니다.');
-  await gateway.rows(`delete from passcodes.tally where key like 'merchant:%'`);
+  await cap(60);
 });
 
 describe('somebody else’s page', () => {

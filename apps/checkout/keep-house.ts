@@ -1,3 +1,4 @@
+import { CodeLimits } from '#limits';
 import { Database, Idempotency, LOG, Repeating, type Log } from '#platform';
 import { Risk } from '#risk';
 import { Challenges } from '#subscribers';
@@ -10,11 +11,12 @@ const EVERY_MS = 3_600_000;
 export class KeepHouse implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly repeating: Repeating;
 
-  constructor(database: Database, idempotency: Idempotency, challenges: Challenges, risk: Risk, @Inject(LOG) log: Log) {
+  constructor(database: Database, idempotency: Idempotency, challenges: Challenges, codeLimits: CodeLimits, risk: Risk, @Inject(LOG) log: Log) {
     const work = async (): Promise<void> => {
       await database.query('select platform.make_partitions()');
       await idempotency.forgetOld();
       await challenges.sweep();
+      await codeLimits.forgetOld();
       await risk.forget();
     };
     this.repeating = new Repeating(EVERY_MS, work, log, 'keeping house');

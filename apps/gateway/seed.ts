@@ -1,4 +1,5 @@
 import { seedCarrierKeys } from '#billing';
+import { seedCodePolicies } from '#limits';
 import { demoSshKeys } from './ssh-keys.js';
 import { seedDemoMerchant } from '#merchants';
 import { seedDemoOperator } from '#operators';
@@ -13,6 +14,7 @@ export async function seed(config: Config): Promise<void> {
     await seedDemoMerchant(owner.manager);
     await seedDemoOperator(owner.manager);
     await seedCarrierKeys(owner.manager);
+    await seedCodePolicies(owner.manager);
     const secrets = new Secrets(config);
     await seedTestLines(owner.manager, (phoneNumber) => secrets.lookup('line', phoneNumber));
     await demoSshKeys(owner.manager, config.env.TOLLGATE_DATA);

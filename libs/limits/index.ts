@@ -1,3 +1,4 @@
+export { CodeLimits, type Asker } from './code-limits.js';
 export { checkLimits, type Checked, type Disagreement } from './limits.check.js';
 export { Limits, type LineAnswer, type Reservation, type ReservationWith } from './limits.js';
 export { limitsMigrations } from './limits.migrations.js';
@@ -6,5 +7,5 @@ export { buyerOf, claims, factsOf, STOPS, type Buyer, type Claim } from './limit
 export { Counter, Hold, KnownLine, Policy } from './limits.table.js';
 export { Nights } from './nights.js';
 export { OwnRules, type OwnBlock, type OwnLimit, type StandingBlock } from './own.js';
-export { Policies, setPolicy, type NewPolicy, type Place } from './policies.js';
-export { SCOPES, type Measure, type Period, type Scope } from './scopes.rules.js';
+export { Policies, seedCodePolicies, setPolicy, type NewPolicy, type Place } from './policies.js';
+export { DEFAULT_POLICIES, MEASURES, PERIODS, SCOPES, type Measure, type Part, type Period, type Scope } from './scopes.rules.js';

@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CodeLimits1763600001730 } from './code-limits.migrations.js';
 import { FewerSteps1763600001700 } from './fewer-steps.migrations.js';
 import { InForce1763600000760 } from './in-force.migrations.js';
 import { OneInstant1763600000770 } from './one-instant.migrations.js';
@@ -92,4 +93,5 @@ export const limitsMigrations = [
   InForce1763600000760,
   OneInstant1763600000770,
   FewerSteps1763600001700,
+  CodeLimits1763600001730,
 ];

@@ -1,5 +1,5 @@
 import { hostOf, national, type Brand, type MerchantId, type PhoneNumber } from '#kernel';
-import { SCOPES, type Part, type Scope } from './scopes.rules.js';
+import { CODE_SCOPES, SCOPES, type Part, type Scope } from './scopes.rules.js';
 
 export interface Buyer {
   readonly lineKey: string;
@@ -55,8 +55,10 @@ export interface Claim {
   readonly pattern: string;
 }
 
-/** Every place to look for what applies to this payment; scopes of which a part is unknown are left out. */
-export const claims = (facts: Facts, among: readonly Scope[] = Object.keys(SCOPES) as Scope[]): Claim[] =>
+const HELD = (Object.keys(SCOPES) as Scope[]).filter((scope) => !(CODE_SCOPES as readonly Scope[]).includes(scope));
+
+/** Every place to look for what applies; scopes of which a part is unknown are left out. */
+export const claims = (facts: Facts, among: readonly Scope[] = HELD): Claim[] =>
   among.flatMap((scope) => {
     const values = SCOPES[scope].by.map((part) => facts[part] ?? []);
     if (values.some((some) => some.length === 0)) return [];
@@ -73,3 +75,10 @@ export const patternOf = (parts: readonly string[]): string => parts.map((part) 
 
 const combinations = (choices: readonly (readonly string[])[]): string[][] =>
   choices.reduce<string[][]>((made, some) => made.flatMap((begun) => some.map((next) => [...begun, next])), [[]]);
+
+/** The three lists that functions in the database take. */
+export const columns = (all: readonly Claim[]): [string[], string[], string[]] => [
+  all.map((claim) => claim.scope),
+  all.map((claim) => claim.who),
+  all.map((claim) => claim.pattern),
+];

@@ -3,7 +3,7 @@ import { CONFIG, Database, rows, type Aside, type Config, type Tx } from '#platf
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { checkLimits, type Disagreement } from './limits.check.js';
-import { claims, factsOf, stoppable, STOPS, type Buyer, type Claim } from './limits.rules.js';
+import { claims, columns, factsOf, stoppable, STOPS, type Buyer } from './limits.rules.js';
 
 type Refused = { readonly kind: 'refused'; readonly code: RefusalCode; readonly contact?: Contact };
 export type Reservation = { readonly kind: 'held'; readonly month: Month } | Refused;
@@ -125,9 +125,3 @@ export class Limits {
 }
 
 const NOTHING: Aside<null> = { sql: () => 'null::json', values: [], read: () => null };
-
-const columns = (all: readonly Claim[]): [string[], string[], string[]] => [
-  all.map((claim) => claim.scope),
-  all.map((claim) => claim.who),
-  all.map((claim) => claim.pattern),
-];

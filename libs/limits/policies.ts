@@ -78,3 +78,19 @@ async function write(manager: EntityManager, policy: NewPolicy, withdrawn: boole
   );
   return set!;
 }
+
+/** Wide enough for tests and demos, where one machine plays everybody; never in production. What an operator has set since stands. */
+export async function seedCodePolicies(owner: EntityManager): Promise<void> {
+  for (const [scope, cap] of [
+    ['code_line', 60],
+    ['code_ip', 2000],
+    ['code_merchant', 1_000_000],
+  ] as const)
+    // prettier-ignore
+    await rows(
+      owner,
+      `insert into limits.policy (scope, period, pattern, cap, valid_from, set_by, set_at) select $1, 'hour', '*', $2, '2000-01-01', 'seed', platform.now()
+        where not exists (select from limits.policy where scope = $1 and set_by = 'seed')`,
+      [scope, cap],
+    );
+}

@@ -9,7 +9,8 @@ export const PARTS = ['line', 'person', 'merchant', 'category', 'goods_class', '
 export type Part = (typeof PARTS)[number];
 
 /** `won`: the sum of amounts · `count`: how many payments · `lines`: how many different lines · `least`: the cap is the smallest amount. */
-export type Measure = 'won' | 'count' | 'lines' | 'least';
+export const MEASURES = ['won', 'count', 'lines', 'least'] as const;
+export type Measure = (typeof MEASURES)[number];
 
 interface ScopeTerms {
   /** Whose counter it is. */
@@ -25,6 +26,9 @@ interface ScopeTerms {
 const won = (by: readonly Part[], refuses: ScopeTerms['refuses']) => ({ by, refuses, measure: 'won', slots: 1 }) as const;
 /** More than connections of all services that hold limits at the same moment for one shop. */
 export const SLOTS = 16;
+
+const codes = (by: readonly Part[], slots = 1) =>
+  ({ by, refuses: { hour: 'code_requests_exceeded', day: 'code_requests_exceeded' }, measure: 'count', slots }) as const;
 
 /** Everything a policy can bound. A cap of 0 for one payment is a block, or a kill switch. */
 export const SCOPES = {
@@ -46,9 +50,14 @@ export const SCOPES = {
   person_lines: { by: ['person'], refuses: { month: 'limit_person_month' }, measure: 'lines', slots: 1 },
   person_merchant: won(['person', 'merchant'], { month: 'limit_merchant' }),
   merchant: { ...won(['merchant'], { payment: 'limit_merchant', day: 'limit_merchant', month: 'limit_merchant' }), slots: SLOTS },
+  code_line: codes(['line']),
+  code_ip: codes(['ip']),
+  code_merchant: codes(['merchant'], SLOTS),
 } as const satisfies Record<string, ScopeTerms>;
 
 export type Scope = keyof typeof SCOPES;
+/** Counted when a code is asked for; all others when a limit is held. */
+export const CODE_SCOPES = ['code_line', 'code_ip', 'code_merchant'] as const satisfies readonly Scope[];
 const scopes = Object.entries(SCOPES) as [Scope, ScopeTerms][];
 
 /** One row for each scope and period, as `limits.scope` holds them; the lowest rank is told. */
@@ -64,10 +73,13 @@ export const SCOPE_ROWS = scopes.flatMap(([scope, { refuses, measure, counter, s
   })),
 );
 
-/** What a new store begins with. The line's own cap is the carrier's ceiling; gift cards are capped since 2025-09; the smallest amount is the carriers'. */
+/** What a new store begins with. The line's own cap is the carrier's ceiling; gift cards are capped since 2025-09; the smallest amount is the carriers'. How many codes real gateways send is not published. */
 export const DEFAULT_POLICIES = [
   { scope: 'line', period: 'month', pattern: ['*'], cap: null },
   { scope: 'person', period: 'month', pattern: ['*'], cap: 1_000_000 },
   { scope: 'line_category', period: 'month', pattern: ['*', 'gift_card'], cap: 100_000 },
   { scope: 'smallest', period: 'payment', pattern: ['*'], cap: 10 },
+  { scope: 'code_line', period: 'hour', pattern: ['*'], cap: 10 },
+  { scope: 'code_ip', period: 'hour', pattern: ['*'], cap: 100 },
+  { scope: 'code_merchant', period: 'hour', pattern: ['*'], cap: 20_000 },
 ] as const satisfies readonly { scope: Scope; period: Period; pattern: readonly string[]; cap: number | null }[];

@@ -10,9 +10,6 @@ const PRODUCTION = {
   DOOR_URL: 'https://my.example',
   CARRIER_URL: 'https://carriers.example',
   CARRIER_CLIENT_SECRET: 'secret',
-  CODE_REQUESTS_PER_LINE_HOUR: '5',
-  CODE_REQUESTS_PER_IP_HOUR: '50',
-  CODE_REQUESTS_PER_MERCHANT_HOUR: '5000',
   SUPPORT_CONTACT: '1600-0000',
 };
 

@@ -46,9 +46,6 @@ export const variables = z.object({
   CARRIER_RATE_PER_SECOND: positive(200),
   CANCEL_CUT_OFF_MINUTES: perCarrier(MONTH_MINUTES_MOST),
   CALLBACK_URL: z.url().optional(),
-  CODE_REQUESTS_PER_LINE_HOUR: positive(60),
-  CODE_REQUESTS_PER_IP_HOUR: positive(2000),
-  CODE_REQUESTS_PER_MERCHANT_HOUR: positive(1_000_000),
   RESEND_WAIT_SECONDS: z.coerce.number().int().min(0).max(60).optional(),
   WINDOW_REQUESTS_PER_TOKEN_MINUTE: z.coerce.number().int().positive().optional(),
   WINDOW_REQUESTS_PER_IP_MINUTE: z.coerce.number().int().positive().optional(),
@@ -112,9 +109,6 @@ export function readConfig(source: Record<string, string | undefined>): Config {
       'DOOR_URL',
       'CARRIER_URL',
       'CARRIER_CLIENT_SECRET',
-      'CODE_REQUESTS_PER_LINE_HOUR',
-      'CODE_REQUESTS_PER_IP_HOUR',
-      'CODE_REQUESTS_PER_MERCHANT_HOUR',
       'SUPPORT_CONTACT',
     ].filter((name) => !set[name]);
     if (needed.length > 0) throw new ConfigError(`${needed.join(', ')} must be set with NODE_ENV=production: their defaults are for tests`);

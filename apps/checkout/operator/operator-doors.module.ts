@@ -23,6 +23,8 @@ import { KillSwitchesController } from './kill-switches.controller.js';
 import { KeepLines } from './lines.js';
 import { LinesController } from './lines.controller.js';
 import { ObjectionsController } from './objections.controller.js';
+import { KeepPolicies } from './policies.js';
+import { PoliciesController } from './policies.controller.js';
 import { KeepRiskRules } from './risk-rules.js';
 import { RiskRulesController } from './risk-rules.controller.js';
 import { ReadStuck } from './read-stuck.js';
@@ -48,6 +50,7 @@ import { StuckController } from './stuck.controller.js';
     StuckController,
     ActsController,
     KillSwitchesController,
+    PoliciesController,
     ReviewsController,
     FactorRulesController,
     RiskRulesController,
@@ -57,6 +60,7 @@ import { StuckController } from './stuck.controller.js';
   ],
   providers: [
     KillSwitches,
+    KeepPolicies,
     KeepFactorRules,
     KeepRiskRules,
     KeepLines,

@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
+import { CodeLimits } from '#limits';
 import { network } from '#pages';
-import { Passcodes, resendWaitSeconds, Tallies, type Passcode } from '#passcodes';
+import { Passcodes, resendWaitSeconds, type Passcode } from '#passcodes';
 import type { Payment } from '#payments';
 import { CONFIG, Secrets, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -8,30 +8,19 @@ import type { Visitor } from './visitor.js';
 
 /** Between the first text and the second, in production; twice as long before the third. */
 const FIRST_WAIT_SECONDS = 15;
-const MERCHANT_PARTS = 16;
 
-/** How many codes may be asked for, and how soon. Text messages cost money, and somebody else's phone rings. */
+/** How many codes may be asked for, and how soon. */
 @Injectable()
 export class CodeRequests {
   constructor(
-    private readonly tallies: Tallies,
+    private readonly limits: CodeLimits,
     private readonly passcodes: Passcodes,
     private readonly secrets: Secrets,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Per line, per address and per merchant, counted by the database for all processes. */
-  async allow(tx: Tx, payment: Payment, lineKey: string, visitor: Visitor): Promise<boolean> {
-    const { CODE_REQUESTS_PER_LINE_HOUR, CODE_REQUESTS_PER_IP_HOUR, CODE_REQUESTS_PER_MERCHANT_HOUR } = this.config.env;
-    // One counter would make all buyers of a big merchant wait for each other, so it is many, each with its part of the whole.
-    const parts = CODE_REQUESTS_PER_MERCHANT_HOUR >= MERCHANT_PARTS * 100 ? MERCHANT_PARTS : 1;
-    const caps = {
-      [`line:${lineKey}`]: CODE_REQUESTS_PER_LINE_HOUR,
-      [`ip:${this.ipKey(visitor)}`]: CODE_REQUESTS_PER_IP_HOUR,
-      [`merchant:${payment.merchantId}:${randomInt(parts)}`]: CODE_REQUESTS_PER_MERCHANT_HOUR / parts,
-    };
-    const counted = await this.tallies.addEach(tx, 'hour', Object.keys(caps));
-    return counted.every(({ key, n }) => n <= caps[key]!);
+  allow(tx: Tx, { merchantId }: Payment, lineKey: string, visitor: Visitor): Promise<boolean> {
+    return this.limits.allow(tx, { lineKey, ipKey: this.ipKey(visitor), merchantId });
   }
 
   /** Where the browser came from, as a key. */

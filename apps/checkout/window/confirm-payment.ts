@@ -82,7 +82,7 @@ export class ConfirmPayment {
 
   private async wrong(tx: Tx, payment: Payment, passcode: LivingPasscode): Promise<void> {
     // Before the carrier has vouched for the line nothing shows that this person has to do with it, so the line is not blamed.
-    const onLineToday = passcode.state === 'issued' ? 0 : await this.tallies.add(tx, 'day', `wrong:${passcode.lineKey}`);
+    const onLineToday = passcode.state === 'issued' ? 0 : await this.tallies.add(tx, `wrong:${passcode.lineKey}`);
     const code = onLineToday >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : wrongCode(payment.tries);
     const tries = payment.tries + 1;
     await this.payments.note(tx, payment.id, { tries, notice: code }, 'code_wrong', { tries, of: TRIES_MAX });

@@ -24,7 +24,7 @@ export class FirstRefusal {
     if (stopped) return stopped;
     if (await this.passcodes.isDuplicate(tx, payment.id, [lineKey, payment.merchantId, payment.amount, payment.itemName]))
       return 'duplicate_in_progress';
-    if ((await this.tallies.count(tx, 'day', `wrong:${lineKey}`)) >= WRONG_PER_LINE_DAY) return 'code_tries_exceeded';
+    if ((await this.tallies.count(tx, `wrong:${lineKey}`)) >= WRONG_PER_LINE_DAY) return 'code_tries_exceeded';
     return null;
   }
 }

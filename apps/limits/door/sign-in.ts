@@ -1,10 +1,11 @@
 import type { RefusalCode } from '#kernel';
+import { CodeLimits } from '#limits';
 import { field, readSubscriber, type Form } from '#pages';
 import { looksLikeCode, SignIns, Tallies, WRONG_PER_LINE_DAY, type LivingSignIn, type SignInPurpose, type SignInState } from '#passcodes';
 import { TRIES_MAX } from '#payments';
-import { CONFIG, Database, Secrets, type Config, type Tx } from '#platform';
+import { Database, Secrets, type Tx } from '#platform';
 import { Passkeys } from '#subscribers';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Visit } from './visits.js';
 
 /** Texts for one asking; more want a new one. */
@@ -23,9 +24,9 @@ export class SignInAtDoor {
     private readonly database: Database,
     private readonly signIns: SignIns,
     private readonly tallies: Tallies,
+    private readonly codeLimits: CodeLimits,
     private readonly passkeys: Passkeys,
     private readonly secrets: Secrets,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   identify(form: Form, visit: Visit): Promise<Pressed | 'too many'> {
@@ -34,7 +35,7 @@ export class SignInAtDoor {
     return this.database.tx(async (tx) => {
       const lineKey = this.secrets.lookup('line', phoneNumber);
       if (!(await this.mayAsk(tx, lineKey, visit))) return 'too many';
-      const mute = (await this.tallies.count(tx, 'day', wrongOn(lineKey))) >= WRONG_PER_LINE_DAY;
+      const mute = (await this.tallies.count(tx, wrongOn(lineKey))) >= WRONG_PER_LINE_DAY;
       const identity = { birthDate, genderDigit };
       await this.signIns.ask(tx, { purpose: 'sign_in', lineKey, brand, phoneNumber, browserHash: visit.browserHash, identity, mute });
       return SHOWN;
@@ -94,7 +95,7 @@ export class SignInAtDoor {
 
   /** The line is blamed only where a text has left for it: before that nobody has shown to have to do with it. */
   private async wrong(tx: Tx, signIn: LivingSignIn): Promise<Pressed> {
-    const onLine = signIn.state === 'texted' ? await this.tallies.add(tx, 'day', wrongOn(signIn.lineKey)) : 0;
+    const onLine = signIn.state === 'texted' ? await this.tallies.add(tx, wrongOn(signIn.lineKey)) : 0;
     const notice = onLine >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : 'code_wrong';
     const tries = await this.signIns.wrong(tx, signIn.id, notice);
     return tries >= TRIES_MAX || notice === 'code_tries_exceeded' ? this.end(tx, signIn, 'code_tries_exceeded') : SHOWN;
@@ -105,11 +106,9 @@ export class SignInAtDoor {
     return SHOWN;
   }
 
-  /** Per line and address, together with the codes for payments: text messages cost money, and somebody else's phone rings. */
-  async mayAsk(tx: Tx, lineKey: string, { ipKey }: Visit): Promise<boolean> {
-    const { CODE_REQUESTS_PER_LINE_HOUR, CODE_REQUESTS_PER_IP_HOUR } = this.config.env;
-    const caps: Record<string, number> = { [`line:${lineKey}`]: CODE_REQUESTS_PER_LINE_HOUR, [`ip:${ipKey}`]: CODE_REQUESTS_PER_IP_HOUR };
-    return (await this.tallies.addEach(tx, 'hour', Object.keys(caps))).every(({ key, n }) => n <= caps[key]!);
+  /** Counted together with the codes for payments. */
+  mayAsk(tx: Tx, lineKey: string, { ipKey }: Visit): Promise<boolean> {
+    return this.codeLimits.allow(tx, { lineKey, ipKey });
   }
 }
 
