@@ -11,6 +11,24 @@ let line = 0;
 const freshPhone = () => gateway.phone(`0107810${String(++line).padStart(4, '0')}`);
 
 describe('the way in', () => {
+  it('gives back what was typed after a mistake or on the way back, sealed in a cookie, until the door is open', async () => {
+    const owner = new Owner(gateway, freshPhone());
+    const answer = await owner.identify({ birthDate: '901399' });
+    expect(answer.headers['location']).toBe('/?invalid=birthDate');
+    const cookie = (answer.headers['set-cookie'] as unknown as string[]).find((text) => text.startsWith('tollgate_door_draft'))!;
+    expect(cookie).toMatch(/Path=\/; HttpOnly; SameSite=Lax/);
+    expect(decodeURIComponent(cookie)).not.toContain(owner.phone.number);
+    const typed = [`value="${owner.phone.number}"`, 'value="skt" checked'];
+    const page = (await owner.get('/?invalid=birthDate')).text;
+    for (const part of [...typed, 'value="901399"']) expect(page).toContain(part);
+    await owner.identify();
+    await owner.post('/', { back: '1' });
+    for (const part of [...typed, 'value="900101"']) expect((await owner.get('/')).text).toContain(part);
+    await owner.enter();
+    await owner.post('/sign-out', {});
+    for (const part of typed) expect((await owner.get('/')).text).not.toContain(part);
+  });
+
   it('asks for the line and then for a code, and opens a session that no page of another site can use', async () => {
     const owner = new Owner(gateway, freshPhone());
     const first = await owner.get('/');

@@ -31,7 +31,6 @@ import { AfterCode } from './window/after-code.js';
 import { CancelInWindow } from './window/cancel-in-window.js';
 import { ConfirmPayment } from './window/confirm-payment.js';
 import { CodeRequests } from './window/code-requests.js';
-import { Drafts } from './window/drafts.js';
 import { FirstRefusal } from './window/first-refusal.js';
 import { HoldPayment } from './window/hold-payment.js';
 import { KeepPasskey } from './window/keep-passkey.js';
@@ -86,7 +85,6 @@ export class CheckoutModule {
         CancelInWindow,
         ShowWindow,
         Steps,
-        Drafts,
         CodeRequests,
         Visits,
         { provide: WORK, useFactory: (expire: ExpirePayment) => ({ settle: () => expire.sweep() }), inject: [ExpirePayment] },

@@ -11,7 +11,14 @@ const EVERY_MS = 3_600_000;
 export class KeepHouse implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly repeating: Repeating;
 
-  constructor(database: Database, idempotency: Idempotency, challenges: Challenges, codeLimits: CodeLimits, risk: Risk, @Inject(LOG) log: Log) {
+  constructor(
+    database: Database,
+    idempotency: Idempotency,
+    challenges: Challenges,
+    codeLimits: CodeLimits,
+    risk: Risk,
+    @Inject(LOG) log: Log,
+  ) {
     const work = async (): Promise<void> => {
       await database.query('select platform.make_partitions()');
       await idempotency.forgetOld();

@@ -1,5 +1,6 @@
 export { Carriers } from './carriers.js';
 export { pageOf, type Head, type Live } from './document.js';
+export { Drafts, type Draft, type DraftAt } from './drafts.js';
 export { describedBy, TextField, Wrong, type FieldProps, type FieldWords } from './field.js';
 export { field, readSubscriber, type Form, type Line, type Subscriber } from './form.js';
 export { COMMON, type Frame } from './frame.js';

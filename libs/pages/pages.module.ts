@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { Drafts } from './drafts.js';
 import { RequestRate } from './request-rate.js';
 
 /** What all doors for people share. */
-@Module({ providers: [RequestRate], exports: [RequestRate] })
+@Module({ providers: [Drafts, RequestRate], exports: [Drafts, RequestRate] })
 export class PagesModule {}

@@ -104,13 +104,7 @@ export function readConfig(source: Record<string, string | undefined>): Config {
   const missing = (['DATABASE_URL', 'REDIS_URL', 'TOLLGATE_KEYS'] as const).filter((name) => !env[name]);
   if (missing.length > 0) throw new ConfigError(`${missing.join(', ')} must be set (\`npm start\` sets them for you)`);
   if (production) {
-    const needed = [
-      'PUBLIC_URL',
-      'DOOR_URL',
-      'CARRIER_URL',
-      'CARRIER_CLIENT_SECRET',
-      'SUPPORT_CONTACT',
-    ].filter((name) => !set[name]);
+    const needed = ['PUBLIC_URL', 'DOOR_URL', 'CARRIER_URL', 'CARRIER_CLIENT_SECRET', 'SUPPORT_CONTACT'].filter((name) => !set[name]);
     if (needed.length > 0) throw new ConfigError(`${needed.join(', ')} must be set with NODE_ENV=production: their defaults are for tests`);
   }
   if (production && env.SMTP_URL && !env.MAIL_FROM) throw new ConfigError('MAIL_FROM must be set with SMTP_URL and NODE_ENV=production');

@@ -5,8 +5,11 @@ import {
   network,
   newNonce,
   redirect,
+  Drafts,
   RequestRate,
   sendPage,
+  type Draft,
+  type DraftAt,
   type Form,
   type Frame,
   type Language,
@@ -15,8 +18,7 @@ import { tokenHash } from '#payments';
 import { CONFIG, publicUrl, type Config } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Drafts } from './drafts.js';
-import { notFoundPage, tooManyPage, type Draft } from './pages/index.js';
+import { IDENTIFY_FIELDS, notFoundPage, tooManyPage, type IdentifyField } from './pages/index.js';
 import type { Visitor } from './visitor.js';
 import { browserOf, remember } from './window-cookie.js';
 
@@ -31,7 +33,7 @@ export interface Visit {
   readonly visitor: Visitor;
   readonly frame: Frame;
   /** What this person typed into the first page before. */
-  readonly draft: Draft;
+  readonly draft: Draft<IdentifyField>;
 }
 
 /** What stands between a request and the window: rates, the reader's language, whose browser it is. */
@@ -57,7 +59,19 @@ export class Visits {
     const frame = this.frame(request, here);
     const step = typeof form['step'] === 'string' ? form['step'] : '';
     const visitor = { ...browserOf(this.config, request, hash), ip: request.ip, language: frame.language, step };
-    return { here, hash, visitor, frame, draft: this.drafts.read(request, hash) };
+    return { here, hash, visitor, frame, draft: this.drafts.read(request, this.draftAt(here, hash)) };
+  }
+
+  keepDraft(reply: FastifyReply, { here, hash }: Visit, form: Form): void {
+    this.drafts.keep(reply, this.draftAt(here, hash), IDENTIFY_FIELDS, form);
+  }
+
+  forgetDraft(request: FastifyRequest, reply: FastifyReply, { here, hash }: Visit): void {
+    this.drafts.forget(request, reply, this.draftAt(here, hash));
+  }
+
+  private draftAt(path: string, owner: string): DraftAt {
+    return { name: 'tollgate_draft', path, owner, secure: publicUrl(this.config).startsWith('https:') };
   }
 
   /** A form that was sent from somebody else's page does nothing. */

@@ -5,7 +5,6 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CancelInWindow } from './cancel-in-window.js';
 import { ConfirmPayment } from './confirm-payment.js';
-import { Drafts } from './drafts.js';
 import { KeepPasskey } from './keep-passkey.js';
 import { ProvePasskey } from './prove-passkey.js';
 import { SendCode } from './send-code.js';
@@ -24,7 +23,6 @@ export class WindowController {
     private readonly cancelling: CancelInWindow,
     private readonly proving: ProvePasskey,
     private readonly keeping: KeepPasskey,
-    private readonly drafts: Drafts,
   ) {}
 
   /** What the window adds where scripts run; the same for everybody. */
@@ -84,7 +82,8 @@ export class WindowController {
   }
 
   /** Does what the pressed button says. @returns where the payment is to be looked at now. */
-  private async pressed(form: Form, { here, hash, visitor }: Visit, reply: FastifyReply): Promise<string> {
+  private async pressed(form: Form, visit: Visit, reply: FastifyReply): Promise<string> {
+    const { here, hash, visitor } = visit;
     const done = `${here}/done`;
     if ('cancel' in form) {
       await this.cancelling.run(hash, visitor);
@@ -112,7 +111,7 @@ export class WindowController {
       await this.keeping.answer(hash, field(form, 'newPasskey'), visitor);
       return done;
     }
-    this.drafts.keep(reply, here, hash, form);
+    this.visits.keepDraft(reply, visit, form);
     const outcome = await this.sending.identify(hash, form, visitor);
     switch (outcome.kind) {
       case 'invalid':
@@ -130,7 +129,7 @@ export class WindowController {
     const shown = await show(look);
     if ('location' in shown) return redirect(reply, shown.location);
     this.visits.remember(reply, visit);
-    if (look.isOver) this.drafts.forget(request, reply, visit.here);
+    if (look.isOver) this.visits.forgetDraft(request, reply, visit);
     sendPage(request, reply, { ...shown, frame: visit.frame });
   }
 }

@@ -75,16 +75,20 @@ export class SignInController {
     if ('code' in form) return this.signing.code(form, browserHash, 'sign_in');
     if ('password' in form) return this.signing.password(form, visit);
     if ('passkey' in form) return this.showing.answer(form, browserHash, 'sign_in');
+    this.visits.keepDraft(visit, form);
     return this.signing.identify(form, visit);
   }
 
   private async open(visit: Visit): Promise<boolean> {
     const secret = await this.opening.run(visit);
-    if (secret !== null) giveSession(this.config, visit.reply, secret);
-    return secret !== null;
+    if (secret === null) return false;
+    giveSession(this.config, visit.reply, secret);
+    this.visits.forgetDraft(visit);
+    return true;
   }
 
-  private page({ frame }: Visit, signIn: LivingSignIn | null, wrong: readonly Wrong[]): string {
+  private page(visit: Visit, signIn: LivingSignIn | null, wrong: readonly Wrong[]): string {
+    const { frame } = visit;
     const asked = { notice: signIn?.notice ?? null, wrong };
     switch (signIn?.state) {
       case 'issued':
@@ -105,7 +109,7 @@ export class SignInController {
       case 'refused':
       case 'dropped':
       case undefined:
-        return identifyPage(frame, asked);
+        return identifyPage(frame, { ...asked, draft: this.visits.draftOf(visit) });
     }
   }
 }

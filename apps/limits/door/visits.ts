@@ -1,10 +1,24 @@
-import { chooseLanguage, isLanguage, isOwnForm, network, newNonce, redirect, RequestRate, sendPage, type Form, type Frame } from '#pages';
+import {
+  chooseLanguage,
+  Drafts,
+  isLanguage,
+  isOwnForm,
+  network,
+  newNonce,
+  redirect,
+  RequestRate,
+  sendPage,
+  type Draft,
+  type DraftAt,
+  type Form,
+  type Frame,
+} from '#pages';
 import { CONFIG, doorUrl, problem, Secrets, sha256, smtpUrl, type Config } from '#platform';
 import { Sessions, type Session } from '#sessions';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { browserOf, chosenLanguage, rememberLanguage, sessionSecret } from './cookies.js';
-import { tooManyPage, type Inside } from './pages/index.js';
+import { tooManyPage, WHOSE_FIELDS, type Inside, type WhoseField } from './pages/index.js';
 
 /** One request to the subscriber's door. */
 export interface Visit {
@@ -29,6 +43,7 @@ export class Visits {
     private readonly rate: RequestRate,
     private readonly sessions: Sessions,
     private readonly secrets: Secrets,
+    private readonly drafts: Drafts,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -53,6 +68,23 @@ export class Visits {
     const byMail = smtpUrl(this.config) !== null;
     const browserHash = browserOf(this.config, request, reply);
     return { request, reply, frame, agent, browserHash, ipKey: this.secrets.lookup('ip', address), byMail };
+  }
+
+  /** What this person typed into the first page before. */
+  draftOf({ request, browserHash }: Visit): Draft<WhoseField> {
+    return this.drafts.read(request, this.draftAt(browserHash));
+  }
+
+  keepDraft({ reply, browserHash }: Visit, form: Form): void {
+    this.drafts.keep(reply, this.draftAt(browserHash), WHOSE_FIELDS, form);
+  }
+
+  forgetDraft({ request, reply, browserHash }: Visit): void {
+    this.drafts.forget(request, reply, this.draftAt(browserHash));
+  }
+
+  private draftAt(owner: string): DraftAt {
+    return { name: 'tollgate_door_draft', path: '/', owner, secure: doorUrl(this.config).startsWith('https:') };
   }
 
   /** @returns null when the request has been answered here: who is not in is led to the door. */

@@ -1,5 +1,5 @@
 import { BRANDS, type Brand, type RefusalCode } from '#kernel';
-import { Carriers, Facts, TextField } from '#pages';
+import { Carriers, Facts, TextField, type Draft } from '#pages';
 import { CONSENTS } from './consents.js';
 import { document } from './document.js';
 import { ConsentTick } from './consent-tick.js';
@@ -8,16 +8,14 @@ import { Form, Notice, Other, Purchase } from './parts.js';
 import type { WindowView } from './view.js';
 import { WORDS } from './words.js';
 
-/** What was typed into the first page before; nobody types it twice. */
-export type Draft = Readonly<Partial<Record<IdentifyField, string>>>;
-
 export interface Identify {
   /** The merchant named the line: it is shown, not asked. */
   readonly locked?: { readonly carrier: Brand; readonly maskedPhone: string } | undefined;
   readonly notice?: RefusalCode | undefined;
   /** Names of the fields that could not be read. */
   readonly invalid?: readonly string[] | undefined;
-  readonly draft?: Draft | undefined;
+  /** What was typed into the first page before; nobody types it twice. */
+  readonly draft?: Draft<IdentifyField> | undefined;
   /** The window's address as a picture, for the camera of a phone: the SVG path of a QR code and its width in modules. */
   readonly qr?: { readonly path: string; readonly size: number } | undefined;
 }

@@ -1,5 +1,5 @@
 export type { WindowView } from './view.js';
-export { identifyPage, type Draft } from './identify.page.js';
+export { identifyPage } from './identify.page.js';
 export { codePage } from './code.page.js';
 export { passwordPage } from './password.page.js';
 export { passkeyPage } from './passkey.page.js';
@@ -8,6 +8,6 @@ export { receiptPage } from './receipt.page.js';
 export { refusalPage } from './refusal.page.js';
 export { elsewherePage, endedPage, heldPage, notFoundPage, tooManyPage } from './plain.pages.js';
 export { consentVersion } from './consents.js';
-export { IDENTIFY_FIELDS } from './fields.js';
+export { IDENTIFY_FIELDS, type IdentifyField } from './fields.js';
 export { SCRIPT_PATH } from './document.js';
 export { qrCode, qrPath } from './qr.js';

@@ -9,5 +9,5 @@ export type { Inside, Wrong } from './parts.js';
 export { notFoundPage, tooManyPage } from './plain.pages.js';
 export { passkeyPage, raisePasskeyPage } from './passkey.page.js';
 export { recordsPage } from './records.page.js';
-export { codePage, identifyPage, passwordPage, waitingPage } from './sign-in.pages.js';
+export { codePage, identifyPage, passwordPage, waitingPage, WHOSE_FIELDS, type WhoseField } from './sign-in.pages.js';
 export { WORDS } from './words.js';

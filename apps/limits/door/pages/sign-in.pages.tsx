@@ -1,5 +1,5 @@
 import type { RefusalCode } from '#kernel';
-import { Carriers, TextField, type Frame } from '#pages';
+import { Carriers, TextField, type Draft, type Frame } from '#pages';
 import { BlockHere } from './blocked.page.js';
 import { Alert, Other, page, type Wrong } from './parts.js';
 import { WORDS } from './words.js';
@@ -9,10 +9,18 @@ export interface Asked {
   readonly wrong?: readonly Wrong[];
 }
 
+export const WHOSE_FIELDS = ['carrier', 'phoneNumber', 'birthDate', 'genderDigit'] as const satisfies readonly Wrong[];
+export type WhoseField = (typeof WHOSE_FIELDS)[number];
+
+interface Whose extends Asked {
+  /** What this person typed before. */
+  readonly draft: Draft<WhoseField>;
+}
+
 /** Whose line is it: the same questions as the payment window's, without its agreements. */
-export function identifyPage(frame: Frame, { notice, wrong = [] }: Asked): string {
+export function identifyPage(frame: Frame, { notice, wrong = [], draft }: Whose): string {
   const words = WORDS[frame.language];
-  const of = (name: Wrong) => ({ words, name, invalid: wrong.includes(name) });
+  const of = (name: WhoseField) => ({ words, name, invalid: wrong.includes(name), value: draft[name] });
   return page(
     frame,
     { title: words.signInTitle, wrong: !!notice || wrong.length > 0 },
