@@ -12,26 +12,38 @@ const [FIRST_SYLLABLE, LAST_SYLLABLE] = [0xac00, 0xd7a3];
 const SPELLED = new RegExp(`${FILLER}([${LEADS.join('')}])([${VOWELS.join('')}])([${TAILS.join('')}])`, 'g');
 const ESCAPED = /\{U\+([0-9A-F]{4,6})\}/g;
 
-const toCode = new Map<string, Buffer>();
-const toCharacter = new Map<number, string>();
-for (let high = FIRST; high <= LAST; high++)
-  for (let low = FIRST; low <= LAST; low++) {
-    const code = Buffer.from([high, low]);
-    const character = iconv.decode(code, 'euc-kr');
-    if ([...character].length !== 1 || /[\ufffd\p{Co}]/u.test(character)) continue;
-    toCode.set(character, code);
-    toCharacter.set(code.readUInt16BE(), character);
-  }
+interface Tables {
+  readonly toCode: ReadonlyMap<string, Buffer>;
+  readonly toCharacter: ReadonlyMap<number, string>;
+  /** Codes by UTF-16 unit, of what is written as it is wherever it stands; 0 for all that takes more thought. KS X 1001 needs no pairs. */
+  readonly plain: Uint16Array;
+}
 
-/** Codes by UTF-16 unit, of what is written as it is wherever it stands; 0 for all that takes more thought. KS X 1001 needs no pairs. */
-const plain = new Uint16Array(0x10000);
-for (let point = 0x20; point < 0x7f; point++) if (point !== '{'.charCodeAt(0)) plain[point] = point;
-for (const [character, code] of toCode) if (character !== FILLER) plain[character.charCodeAt(0)] = code.readUInt16BE();
+function laidOut(): Tables {
+  const toCode = new Map<string, Buffer>();
+  const toCharacter = new Map<number, string>();
+  for (let high = FIRST; high <= LAST; high++)
+    for (let low = FIRST; low <= LAST; low++) {
+      const code = Buffer.from([high, low]);
+      const character = iconv.decode(code, 'euc-kr');
+      if ([...character].length !== 1 || /[\ufffd\p{Co}]/u.test(character)) continue;
+      toCode.set(character, code);
+      toCharacter.set(code.readUInt16BE(), character);
+    }
+  const plain = new Uint16Array(0x10000);
+  for (let point = 0x20; point < 0x7f; point++) if (point !== '{'.charCodeAt(0)) plain[point] = point;
+  for (const [character, code] of toCode) if (character !== FILLER) plain[character.charCodeAt(0)] = code.readUInt16BE();
+  return { toCode, toCharacter, plain };
+}
+
+let laid: Tables | undefined;
+/** Laid out when they are first wanted: most services never write a file, and should not take the time at their start. */
+const tables = (): Tables => (laid ??= laidOut());
 
 /** Bytes of one character of strict EUC-KR: ASCII as it is, KS X 1001 with both bytes from 0xA1. Null for everything else. */
 export function ksX1001(character: string): Buffer | null {
   const point = character.codePointAt(0)!;
-  return point < 0x80 ? Buffer.from([point]) : (toCode.get(character) ?? null);
+  return point < 0x80 ? Buffer.from([point]) : (tables().toCode.get(character) ?? null);
 }
 
 /** `{U+1F600}`: what no rule of the standard covers. */
@@ -42,7 +54,7 @@ const escaped = (character: string): Buffer =>
 function spelled(syllable: string): Buffer {
   const index = syllable.charCodeAt(0) - FIRST_SYLLABLE;
   const parts = [FILLER, LEADS[Math.floor(index / 588)]!, VOWELS[Math.floor((index % 588) / 28)]!, TAILS[index % 28]!];
-  return Buffer.concat(parts.map((part) => toCode.get(part)!));
+  return Buffer.concat(parts.map((part) => tables().toCode.get(part)!));
 }
 
 /** What may not be cut: the bytes of each character, in order. */
@@ -55,7 +67,7 @@ function* units(text: string): Generator<Buffer> {
     const lastSpace = character === ' ' && i === characters.length - 1;
     const looksEscaped = character === '{' && characters[i + 1] === 'U' && characters[i + 2] === '+';
     if (control || lastSpace || looksEscaped || character === FILLER) yield escaped(character);
-    else if (point >= FIRST_SYLLABLE && point <= LAST_SYLLABLE) yield toCode.get(character) ?? spelled(character);
+    else if (point >= FIRST_SYLLABLE && point <= LAST_SYLLABLE) yield tables().toCode.get(character) ?? spelled(character);
     else yield ksX1001(character) ?? escaped(character);
   }
 }
@@ -79,6 +91,7 @@ export function encodeEucKr(text: string, maxBytes = Infinity): Buffer {
 
 /** As `encodeEucKr`, of UTF-8 `from` … `to`, into `bytes` from `at` on, where spaces stand for the padding. Nearly all text needs neither pieces nor rules. */
 export function writeEucKr(utf8: Buffer, from: number, to: number, bytes: Buffer, at: number, maxBytes: number): void {
+  const { plain } = tables();
   const end = at + maxBytes;
   let put = at;
   for (let i = from; i < to;) {
@@ -99,6 +112,7 @@ export function writeEucKr(utf8: Buffer, from: number, to: number, bytes: Buffer
 
 /** @throws RangeError for bytes that are not strict EUC-KR, or control something. */
 export function decodeEucKr(bytes: Uint8Array): string {
+  const { toCharacter } = tables();
   let text = '';
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!;
