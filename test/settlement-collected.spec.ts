@@ -3,18 +3,21 @@ import { settlementAnswer } from '../apps/checkout/settlements/schemas.js';
 import { merchant } from '../apps/gateway/merchant.js';
 import { TestGateway } from './gateway.js';
 import { LedgerRoom } from './ledger.kit.js';
-import { monthAgo, payOuts, settleMonth, Shop, within, wrongIn } from './settlement.kit.js';
+import { monthAgo, Payer, settleMonth, Shop, within, wrongIn } from './settlement.kit.js';
 
 let gateway: TestGateway;
 let ledger: LedgerRoom;
+let payer: Payer;
 const months: Month[] = [];
 beforeAll(async () => {
   gateway = await TestGateway.start({ SWEEP_SECONDS: '3600' });
   ledger = await LedgerRoom.open(gateway);
+  payer = await Payer.open(gateway);
   for (let n = 6; n > 0; n--) months.push(monthAgo(n));
 });
 afterEach(async () => expect(await wrongIn(gateway)).toEqual([]));
 afterAll(async () => {
+  await payer.close();
   await ledger.close();
   await gateway.close();
 });
@@ -53,7 +56,7 @@ it('what no carrier has collected is awaited, and paid with the statement after 
   const third = await settled(shop, 2);
   expect(third).toMatchObject({ lines: 0, awaited: 0, released: WHOLE, net: WHOLE });
   expect(await shop.csv(third.id)).toContain(`,RELEASED,,${late.paymentId},,,,,,,${WHOLE},\r\n`);
-  await payOuts(gateway);
+  await payer.run();
   expect([await paidTo(shop), await shop.balance()]).toEqual([WHOLE + HALF, 0]);
   expect({ ...(await shop.statement(months[0]!)), paidOut: null }).toEqual(first);
 });
@@ -74,7 +77,7 @@ it('what is collected and then given back is taken from the next sales, as from 
   const sold = await shop.sell(20_000, within(months[0]!, 2));
   await shop.collect(sold, 20_000);
   expect(await settled(shop, 0)).toMatchObject({ awaited: 0, net: WHOLE });
-  await payOuts(gateway);
+  await payer.run();
   await shop.giveBack(sold, 10_000, within(months[1]!, 2), 'next_bill_credit');
   const next = await shop.sell(20_000, within(months[1]!, 3));
   expect(await settled(shop, 1)).toMatchObject({ awaited: WHOLE, net: 0, carriedForward: -HALF });
@@ -95,7 +98,7 @@ it('objected to and not collected is held back once, as what it is objected to f
   expect(await settled(shop, 2)).toMatchObject({ withheld: 0, awaited: 0, released: WHOLE, net: WHOLE });
   await shop.answer(one);
   expect(await settled(shop, 3)).toMatchObject({ released: HALF, net: HALF });
-  await payOuts(gateway);
+  await payer.run();
   expect([await paidTo(shop), await shop.balance()]).toEqual([WHOLE + HALF, 0]);
 });
 
@@ -108,7 +111,7 @@ it('what is taken back by contract while it is awaited is taken once, and is pai
   expect(await shop.balance()).toBe(0);
   await shop.collect(sold, 20_000, within(months[2]!, 5));
   expect(await settled(shop, 2)).toMatchObject({ recovered: 20_000, awaited: 0, released: 0, net: WHOLE });
-  await payOuts(gateway);
+  await payer.run();
   expect([await paidTo(shop), await shop.balance()]).toEqual([WHOLE, 0]);
 });
 
@@ -118,7 +121,7 @@ it('what is taken back between a statement and its payout was not in it', async 
   await shop.collect(other, 10_000);
   expect(await settled(shop, 0)).toMatchObject({ awaited: WHOLE, net: HALF });
   await shop.notPaid(sold, 20_000, true, within(months[1]!, 5));
-  await payOuts(gateway);
+  await payer.run();
   expect(await paidTo(shop)).toBe(HALF);
   expect(await settled(shop, 1)).toMatchObject({ clawbacks: 20_000, released: WHOLE, net: 0, carriedForward: 0 });
 });
@@ -143,7 +146,7 @@ it('what a statement lets go and is objected to before its payout is withheld fr
   await shop.collect(sold, 20_000);
   expect(await settled(shop, 2)).toMatchObject({ released: WHOLE, net: WHOLE });
   await shop.object(sold);
-  await payOuts(gateway);
+  await payer.run();
   expect((await shop.statement(months[2]!))!.paidOut).toMatchObject({ amount: 0, withheld: WHOLE });
   await shop.answer(sold);
   expect(await settled(shop, 3)).toMatchObject({ released: WHOLE, net: WHOLE });

@@ -1,4 +1,4 @@
-import { Test } from '@nestjs/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
 import request from 'supertest';
 import { kstMonth, won, type MerchantId, type Month, type PaymentId } from '#kernel';
 import { LedgerModule, type GoodsClass } from '#ledger';
@@ -119,12 +119,23 @@ export class Shop {
 }
 
 /** The night's last step alone: what is to be paid by now, and no month settled. */
-export async function payOuts(gateway: TestGateway): Promise<void> {
-  const imports = [PlatformModule.for('settlement-test', gateway.config), LedgerModule, PaymentsModule, SettlementModule];
-  const room = await Test.createTestingModule({ imports, providers: [PayOut] }).compile();
-  await room.init();
-  while ((await room.get(PayOut).run()) > 0);
-  await room.close();
+export class Payer {
+  private constructor(private readonly room: TestingModule) {}
+
+  static async open(gateway: TestGateway): Promise<Payer> {
+    const imports = [PlatformModule.for('settlement-test', gateway.config), LedgerModule, PaymentsModule, SettlementModule];
+    const room = await Test.createTestingModule({ imports, providers: [PayOut] }).compile();
+    await room.init();
+    return new Payer(room);
+  }
+
+  async run(): Promise<void> {
+    while ((await this.room.get(PayOut).run()) > 0);
+  }
+
+  close(): Promise<void> {
+    return this.room.close();
+  }
 }
 
 /** What `npm run check-ledger` finds wrong. */

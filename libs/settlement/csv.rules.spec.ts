@@ -49,7 +49,10 @@ it('whatever text stands in a cell is read back, and never as a formula', () => 
 it('all lines together come in as much as goes out, and no figure is below 0', () => {
   const won = fc.integer({ min: -1_000_000, max: 1_000_000 });
   const lines = fc.array(fc.record({ amount: won, fee: won, vat: won }), { maxLength: 20 });
-  const held = fc.array(fc.record({ paymentId: fc.constant('pay_1' as PaymentId), reason: fc.constantFrom(...REASONS), amount: won.filter((n) => n !== 0) }), { maxLength: 5 });
+  const held = fc.array(
+    fc.record({ paymentId: fc.constant('pay_1' as PaymentId), reason: fc.constantFrom(...REASONS), amount: won.filter((n) => n !== 0) }),
+    { maxLength: 5 },
+  );
   fc.assert(
     fc.property(lines, held, won, fc.nat(1000), fc.boolean(), (some, heldBack, broughtForward, early, pays) => {
       const sum = some.reduce((n, l) => n + l.amount - l.fee - l.vat, 0) - heldBack.reduce((n, h) => n + h.amount, 0) + broughtForward;

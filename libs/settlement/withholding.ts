@@ -27,7 +27,13 @@ export class Withholding {
    * A payment that is both is objected to, and changes its reason when the objection is closed: let go as the one, held as the other.
    * @param awaits whether this merchant is paid only of what was collected.
    */
-  async change(tx: Tx, merchantId: MerchantId, statementId: StatementId, objected: readonly PaymentId[], awaits: boolean): Promise<Withheld> {
+  async change(
+    tx: Tx,
+    merchantId: MerchantId,
+    statementId: StatementId,
+    objected: readonly PaymentId[],
+    awaits: boolean,
+  ): Promise<Withheld> {
     const [changed] = await rows<Withheld>(
       tx,
       `with held as (select payment_id, reason, sum(amount) as amount from settlement.withholding where merchant_id = $1 group by payment_id, reason having sum(amount) <> 0),
