@@ -1,9 +1,13 @@
 import type { Month } from '#kernel';
 import { settlementAnswer } from '../apps/checkout/settlements/schemas.js';
 import { merchant } from '../apps/gateway/merchant.js';
+import { DEMO_MERCHANT } from '#merchants';
+import { CarrierClient } from './billing.kit.js';
 import { TestGateway } from './gateway.js';
+import { acknowledged, bytesOf, COLLECTION } from './inbound.kit.js';
 import { LedgerRoom } from './ledger.kit.js';
 import { monthAgo, Payer, settleMonth, Shop, within, wrongIn } from './settlement.kit.js';
+import { Time } from './time.js';
 
 let gateway: TestGateway;
 let ledger: LedgerRoom;
@@ -24,7 +28,8 @@ afterAll(async () => {
 
 /** What is left of 20,000 won of digital goods, and of 10,000. */
 const [WHOLE, HALF] = [18_240, 9120];
-const terms = (shop: Shop, ...words: string[]) => merchant(gateway.config, ['settlement', shop.id, ...words], () => undefined);
+const terms = (shop: { readonly id: string }, ...words: string[]) =>
+  merchant(gateway.config, ['settlement', shop.id, ...words], () => undefined);
 /** A merchant who is paid of what is collected, however little that is. */
 async function opened(): Promise<Shop> {
   const shop = await Shop.open(gateway, ledger);
@@ -175,3 +180,28 @@ it('terms count from their day: what was paid before is not awaited, and back in
   expect(await settled(shop, 2)).toMatchObject({ awaited: 0, released: HALF, net: HALF, terms: { payout: 'prefunded' } });
   await expect(terms(shop, 'collected', '0', '100')).rejects.toThrow('npm run merchant');
 });
+
+it('from a purchase in the window to the payout: its carrier’s collection file is what lets it go', async () => {
+  await terms(DEMO_MERCHANT, 'collected', '0');
+  await gateway.buy(gateway.phone('01068000001'), { amount: 10_000 });
+  const time = new Time(gateway);
+  await time.passes(86_400);
+  const carrier = new CarrierClient(gateway, 'skt');
+  const [line] = await acknowledged(
+    carrier,
+    (await carrier.files()).find(({ records }) => records === 1)!,
+  );
+  const newest = async () => ((await gateway.api('get', '/v1/settlements')).body as { data: Record<string, unknown>[] }).data[0];
+  await time.nextMonth();
+  await gateway.settle();
+  expect(await newest()).toMatchObject({ period: monthAgo(0), gross: 10_000, awaited: HALF, net: 0, payoutOn: null });
+
+  const said = bytesOf('ndjson', COLLECTION('skt'), [{ ...line!, outcome: 'COLLECTED', reason: null, amount: 10_000 }]);
+  expect(await carrier.send('/v1/inbound/collection.ndjson', said)).toMatchObject({ status: 200 });
+  await gateway.settle();
+  await time.nextMonth();
+  await gateway.settle();
+  expect(await newest()).toMatchObject({ lines: 0, awaited: 0, released: HALF, net: HALF, paidOut: null });
+  await time.passes(4 * 86_400);
+  expect(await newest()).toMatchObject({ paidOut: { amount: HALF, withheld: 0 } });
+}, 120_000);
