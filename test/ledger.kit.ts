@@ -1,6 +1,6 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { won, type Host, type PaymentId } from '#kernel';
-import { Fees, Ledger, LedgerCheck, LedgerModule, type Charge, type GiveBackMethod, type Position } from '#ledger';
+import { Afterwards, Fees, Ledger, LedgerCheck, LedgerModule, type Charge, type GiveBackMethod, type Position } from '#ledger';
 import { Database, newId, PlatformModule } from '#platform';
 import type { TestGateway } from './gateway.js';
 
@@ -29,6 +29,7 @@ export class LedgerRoom {
 
   readonly database = this.room.get(Database);
   readonly ledger = this.room.get(Ledger);
+  readonly afterwards = this.room.get(Afterwards);
   readonly fees = this.room.get(Fees);
   readonly check = this.room.get(LedgerCheck);
 

@@ -1,9 +1,12 @@
+import { Test, type TestingModule } from '@nestjs/testing';
 import request from 'supertest';
 import { kstMonth, won, type MerchantId, type Month, type PaymentId } from '#kernel';
-import type { GoodsClass } from '#ledger';
+import { LedgerModule, type GoodsClass } from '#ledger';
 import { createKey, createMerchant } from '#merchants';
-import { newId } from '#platform';
-import { lastDayOf, monthBefore, type StatementView } from '#settlement';
+import { PaymentsModule } from '#payments';
+import { newId, PlatformModule } from '#platform';
+import { lastDayOf, monthBefore, SettlementModule, type StatementView } from '#settlement';
+import { PayOut } from '../apps/billing/pay-out.js';
 import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { asOwner } from '../apps/gateway/migrate.js';
 import type { TestGateway } from './gateway.js';
@@ -64,6 +67,20 @@ export class Shop {
     );
   }
 
+  /** The carrier says that the subscriber has paid it. @param amount in won, what stands open. @param at counts only for what had been taken back. */
+  async collect({ paymentId, merchantId, host }: Planted, amount: number, at = storeNow()): Promise<void> {
+    const said = { paymentId, merchantId, host, amount: won(amount), happenedAt: at };
+    const { posted } = await this.ledger.database.tx((tx) => this.ledger.afterwards.postCollected(tx, newId('row'), said));
+    if (posted !== 'posted') throw new Error(`${amount} won collected of ${paymentId}: ${posted}`);
+  }
+
+  /** The carrier says that the subscriber has not. @param clawBack as the merchant's contract has it. @param at when; a part taken back stands in the statement of its month. */
+  async notPaid({ paymentId, merchantId, host }: Planted, amount: number, clawBack: boolean, at: Date): Promise<void> {
+    const said = { paymentId, merchantId, host, amount: won(amount), happenedAt: at };
+    const { posted } = await this.ledger.database.tx((tx) => this.ledger.afterwards.postUncollected(tx, newId('row'), said, clawBack));
+    if (posted !== 'posted') throw new Error(`${amount} won not paid of ${paymentId}: ${posted}`);
+  }
+
   async object({ paymentId }: Planted): Promise<void> {
     await this.gateway.rows(
       `insert into payments.objection (id, payment_id, merchant_id, state, reason, opened_at, due_at) values ($1, $2, $3, 'open', '-', platform.now(), platform.now() + interval '14 days')`,
@@ -98,6 +115,26 @@ export class Shop {
   /** What the ledger says that we owe him. */
   balance(): Promise<number> {
     return this.ledger.ledger.balance(`merchant_payable:${this.id}`);
+  }
+}
+
+/** The night's last step alone: what is to be paid by now, and no month settled. */
+export class Payer {
+  private constructor(private readonly room: TestingModule) {}
+
+  static async open(gateway: TestGateway): Promise<Payer> {
+    const imports = [PlatformModule.for('settlement-test', gateway.config), LedgerModule, PaymentsModule, SettlementModule];
+    const room = await Test.createTestingModule({ imports, providers: [PayOut] }).compile();
+    await room.init();
+    return new Payer(room);
+  }
+
+  async run(): Promise<void> {
+    while ((await this.room.get(PayOut).run()) > 0);
+  }
+
+  close(): Promise<void> {
+    return this.room.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What a posting about a payment has done to its merchant's account, as lines that wait for a statement. @param entries a relation of ledger entries, each posting whole. */
@@ -55,4 +56,20 @@ export class SettlementDue1763600001410 implements MigrationInterface {
   }
 }
 
-export const dueMigrations = [SettlementDue1763600001410];
+/** Which payments a carrier has said that it collected, for merchants who are paid only of those. The ledger knows it; a look by payment costs what a list of them would. */
+export class SettlementCollected1763600001741 implements MigrationInterface {
+  readonly name = 'SettlementCollected1763600001741';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create view settlement.collected as select payment_id from ledger.posting where kind = 'collected';
+      grant select on settlement.collected to ${SERVICE_ROLE};
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
+
+export const dueMigrations = [SettlementDue1763600001410, SettlementCollected1763600001741];

@@ -11,8 +11,8 @@ const whole = (most: number, otherwise: number) =>
     .transform(Number)
     .refine((n) => n <= most);
 
-/** Days after the period in which a merchant who is paid early has his money. */
-const EARLY_DAYS = 7;
+/** Days after the period in which a merchant has his money where no carrier is waited for: it is paid early, or was collected before. */
+const SOON_DAYS = 7;
 
 /** How a merchant is paid, from the words of the command: from the beginning of a day in Korea on. @throws Error `usage` for anything else. */
 export function termsFrom(merchantId: MerchantId, words: readonly string[], usage: string): NewTerms {
@@ -23,7 +23,7 @@ export function termsFrom(merchantId: MerchantId, words: readonly string[], usag
     .tuple([
       whole(1_000_000_000, DEFAULT_TERMS.threshold),
       whole(prefunded ? BASIS_POINTS_MAX : 0, 0),
-      whole(180, prefunded ? EARLY_DAYS : DEFAULT_TERMS.payoutAfterDays),
+      whole(180, payout.data === 'regular' ? DEFAULT_TERMS.payoutAfterDays : SOON_DAYS),
       z.iso.date().default('1970-01-01'),
     ])
     .safeParse([1, 2, 3, 4].map((place) => words[place]));

@@ -9,7 +9,7 @@ const USAGE = `npm run merchant -- create <name> <contact>              makes a 
 npm run merchant -- key <merchant> [revoke <hint>]       makes one more key, or revokes one
 npm run merchant -- origin <merchant> <origin>           registers a return origin, e.g. https://shop.example
 npm run merchant -- contract <merchant> <carrier> <class> [recharge] [clawback] [end]   carrier skt|kt|lgu, class digital|physical
-npm run merchant -- settlement <merchant> <regular|prefunded> [least payout] [early fee, basis points] [days to payout] [from YYYY-MM-DD]
+npm run merchant -- settlement <merchant> <regular|prefunded|collected> [least payout] [early fee, basis points] [days to payout] [from YYYY-MM-DD]
     recharge: where the carrier gives no part back (lgu), a part goes back as a cancel of all and a new charge of the rest; should that
     fail, all of it has gone back. Without the word a contract does not allow it.
     clawback: what a subscriber has not paid is taken back from the merchant until it is paid; without the word the gateway bears it.`;

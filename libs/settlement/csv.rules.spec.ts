@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { cell, endingRows, lineRow, rowText } from './csv.rules.js';
+import type { PaymentId } from '#kernel';
+import { cell, endingRows, forwardedRows, heldRow, lineRow, rowText } from './csv.rules.js';
+import { REASONS } from './settlement.rules.js';
 import type { Settled, Statement } from './settlement.table.js';
 
 /** RFC 4180, read back. */
@@ -47,17 +49,22 @@ it('whatever text stands in a cell is read back, and never as a formula', () => 
 it('all lines together come in as much as goes out, and no figure is below 0', () => {
   const won = fc.integer({ min: -1_000_000, max: 1_000_000 });
   const lines = fc.array(fc.record({ amount: won, fee: won, vat: won }), { maxLength: 20 });
-  const held = fc.array(fc.record({ paymentId: fc.constant('pay_1'), amount: won.filter((n) => n !== 0) }), { maxLength: 5 });
+  const held = fc.array(
+    fc.record({ paymentId: fc.constant('pay_1' as PaymentId), reason: fc.constantFrom(...REASONS), amount: won.filter((n) => n !== 0) }),
+    { maxLength: 5 },
+  );
   fc.assert(
-    fc.property(lines, held, won, fc.nat(1000), fc.boolean(), (some, objected, broughtForward, early, pays) => {
-      const sum = some.reduce((n, l) => n + l.amount - l.fee - l.vat, 0) - objected.reduce((n, h) => n + h.amount, 0) + broughtForward;
+    fc.property(lines, held, won, fc.nat(1000), fc.boolean(), (some, heldBack, broughtForward, early, pays) => {
+      const sum = some.reduce((n, l) => n + l.amount - l.fee - l.vat, 0) - heldBack.reduce((n, h) => n + h.amount, 0) + broughtForward;
       const ends =
         pays && sum > early
           ? { earlyFee: early, earlyVat: 0, net: sum - early, carriedForward: 0 }
           : { earlyFee: 0, earlyVat: 0, net: 0, carriedForward: sum };
       const rows = [
         ...some.map((l, i) => lineRow({ n: i + 1, type: 'SALE', at: new Date(0), paymentId: 'pay_1', orderId: null, goodsClass: null, basisPoints: null, ...l } as unknown as Settled)),
-        ...endingRows({ broughtForward, ...ends } as Statement, objected),
+        ...forwardedRows({ broughtForward } as Statement),
+        ...heldBack.map(heldRow),
+        ...endingRows(ends as Statement),
       ]; // prettier-ignore
       const total = (place: number): number => rows.reduce((n, row) => n + Number(row[place] ?? 0), 0);
       expect(total(10)).toBe(total(11));

@@ -1,3 +1,5 @@
+import type { PaymentId } from '#kernel';
+import type { Reason } from './settlement.rules.js';
 import type { Settled, Statement } from './settlement.table.js';
 
 /** Without it Excel reads Korean as something else. */
@@ -43,15 +45,29 @@ export function lineRow(l: Settled): Cell[] {
   return [l.n, l.type, l.at.toISOString(), l.paymentId, l.orderId, l.goodsClass, percent, ...figures, ...way(net)];
 }
 
-/** What stands below the lines: from the last statement, objections, paying early, and what becomes of the balance. */
-export function endingRows(s: Statement, held: readonly { readonly paymentId: string; readonly amount: number }[]): Cell[][] {
-  const row = (type: string, net: number, payment: string | null = null, fee: Cell = null, vat: Cell = null): Cell[] =>
-    [null, type, null, payment, null, null, null, null, fee, vat, ...way(net)]; // prettier-ignore
+const belowLines = (type: string, net: number, payment: string | null = null, fee: Cell = null, vat: Cell = null): Cell[] =>
+  [null, type, null, payment, null, null, null, null, fee, vat, ...way(net)]; // prettier-ignore
+
+export interface HeldRow {
+  readonly paymentId: PaymentId;
+  readonly reason: Reason;
+  /** In won; below 0 when it is let go. */
+  readonly amount: number;
+}
+
+const HELD_TYPES = { objected: 'WITHHELD', awaited: 'AWAITED' } as const satisfies Record<Reason, string>;
+
+export const heldRow = ({ paymentId, reason, amount }: HeldRow): Cell[] =>
+  belowLines(amount > 0 ? HELD_TYPES[reason] : 'RELEASED', -amount, paymentId);
+
+export const forwardedRows = ({ broughtForward }: Statement): Cell[][] =>
+  broughtForward === 0 ? [] : [belowLines('BROUGHT_FORWARD', broughtForward)];
+
+/** What stands last: paying early, and what becomes of the balance. */
+export function endingRows(s: Statement): Cell[][] {
   return [
-    ...(s.broughtForward === 0 ? [] : [row('BROUGHT_FORWARD', s.broughtForward)]),
-    ...held.map(({ paymentId, amount }) => row(amount > 0 ? 'WITHHELD' : 'RELEASED', -amount, paymentId)),
-    ...(s.earlyFee === 0 ? [] : [row('EARLY_FEE', -s.earlyFee - s.earlyVat, null, s.earlyFee, s.earlyVat)]),
-    ...(s.net === 0 ? [] : [row('PAYOUT', -s.net)]),
-    ...(s.carriedForward === 0 ? [] : [row('CARRIED_FORWARD', -s.carriedForward)]),
+    ...(s.earlyFee === 0 ? [] : [belowLines('EARLY_FEE', -s.earlyFee - s.earlyVat, null, s.earlyFee, s.earlyVat)]),
+    ...(s.net === 0 ? [] : [belowLines('PAYOUT', -s.net)]),
+    ...(s.carriedForward === 0 ? [] : [belowLines('CARRIED_FORWARD', -s.carriedForward)]),
   ];
 }

@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Awaited1763600001740 } from './awaited.migrations.js';
 import { PAYOUTS, SETTLED_TYPES } from './settlement.rules.js';
 
 const listed = (values: readonly string[]): string => values.map((value) => `'${value}'`).join(', ');
@@ -63,4 +64,4 @@ export class Settlement1763600001400 implements MigrationInterface {
   }
 }
 
-export const settlementMigrations = [Settlement1763600001400];
+export const settlementMigrations = [Settlement1763600001400, Awaited1763600001740];

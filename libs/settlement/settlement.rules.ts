@@ -15,9 +15,13 @@ export const SETTLED_TYPES = {
 } as const;
 export type SettledType = keyof typeof SETTLED_TYPES;
 
-/** `regular`: when carriers have collected; `prefunded`: before, for a fee of its own. */
-export const PAYOUTS = ['regular', 'prefunded'] as const;
+/** `regular`: by the calendar, when carriers should have collected; `prefunded`: before, for a fee of its own; `collected`: only what a carrier has said that it collected. */
+export const PAYOUTS = ['regular', 'prefunded', 'collected'] as const;
 export type PayoutKind = (typeof PAYOUTS)[number];
+
+/** Why nothing of a payment is paid. Each payment has one at a time: an objection is open, or else no carrier has collected it yet. */
+export const REASONS = ['objected', 'awaited'] as const;
+export type Reason = (typeof REASONS)[number];
 
 export interface Terms {
   readonly payout: PayoutKind;
@@ -40,8 +44,11 @@ export interface Sums {
   readonly recovered: number;
   readonly fee: number;
   readonly vat: number;
-  /** Now held back for open objections, and let go because they are closed. */
+  /** Now held back for open objections. */
   readonly withheld: number;
+  /** Now held back until carriers have collected it. */
+  readonly awaited: number;
+  /** Held back before, and let go. */
   readonly released: number;
   readonly broughtForward: number;
 }
@@ -56,7 +63,7 @@ export interface Conclusion {
 }
 
 export const balanceOf = (s: Sums): number =>
-  s.gross - s.cancels - s.credits - s.clawbacks + s.recovered - s.fee - s.vat - s.withheld + s.released + s.broughtForward;
+  s.gross - s.cancels - s.credits - s.clawbacks + s.recovered - s.fee - s.vat - s.withheld - s.awaited + s.released + s.broughtForward;
 
 /** All or nothing of the balance is paid. Paying early costs only what is paid early. @param feeOn the ledger's, for an amount and basis points. */
 export function conclude(

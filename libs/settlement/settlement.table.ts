@@ -27,6 +27,7 @@ export class Statement {
   @Column('bigint') fee!: Won;
   @Column('bigint') vat!: Won;
   @Column('bigint') withheld!: Won;
+  @Column('bigint') awaited!: Won;
   @Column('bigint') released!: Won;
   @Column('bigint', { name: 'brought_forward' }) broughtForward!: Won;
   @Column('bigint', { name: 'early_fee' }) earlyFee!: Won;

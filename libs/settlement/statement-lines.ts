@@ -1,7 +1,6 @@
-import type { PaymentId } from '#kernel';
 import { Database } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { BOM, endingRows, HEADING, lineRow, rowText } from './csv.rules.js';
+import { BOM, endingRows, forwardedRows, HEADING, heldRow, lineRow, rowText, type HeldRow } from './csv.rules.js';
 import type { Settled, Statement } from './settlement.table.js';
 
 const AT_ONCE = 1000;
@@ -22,10 +21,21 @@ export class StatementLines {
       );
       yield some.map((line) => rowText(lineRow(line))).join('');
     }
-    const held = await this.database.query<{ paymentId: PaymentId; amount: number }>(
-      'select payment_id as "paymentId", amount from settlement.withholding where statement_id = $1 and not at_payout order by payment_id',
-      [statement.id],
-    );
-    yield endingRows(statement, held).map(rowText).join('');
+    yield forwardedRows(statement).map(rowText).join('');
+    for await (const held of this.held(statement)) yield held.map((one) => rowText(heldRow(one))).join('');
+    yield endingRows(statement).map(rowText).join('');
+  }
+
+  /** As many as there are payments in the month, where a merchant is paid of what is collected. */
+  private async *held({ id }: Statement): AsyncGenerator<HeldRow[]> {
+    for (let last: HeldRow | undefined, some: HeldRow[]; ; last = some.at(-1)) {
+      some = await this.database.query<HeldRow>(
+        `select payment_id as "paymentId", reason, amount from settlement.withholding
+          where statement_id = $1 and not at_payout and (payment_id, reason) > ($2, $3) order by payment_id, reason limit ${AT_ONCE}`,
+        [id, last?.paymentId ?? '', last?.reason ?? ''],
+      );
+      if (some.length > 0) yield some;
+      if (some.length < AT_ONCE) return;
+    }
   }
 }

@@ -17,6 +17,7 @@ export const presentStatement = (s: SeenStatement) => ({
   fee: s.fee,
   vat: s.vat,
   withheld: s.withheld,
+  awaited: s.awaited,
   released: s.released,
   broughtForward: s.broughtForward,
   earlyFee: s.earlyFee,

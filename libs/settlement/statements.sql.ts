@@ -4,7 +4,7 @@ import type { Statement } from './settlement.table.js';
 export const LOCK = 7005;
 
 export const STATEMENT = `s.id, s.merchant_id as "merchantId", s.period, s.sequence, s.merchant_name as "merchantName", s.merchant_contact as "merchantContact", s.livemode, s.payout, s.threshold,
-  s.early_basis_points as "earlyBasisPoints", s.payout_on::text as "payoutOn", s.lines, s.gross, s.cancels, s.credits, s.clawbacks, s.recovered, s.fee, s.vat, s.withheld, s.released,
+  s.early_basis_points as "earlyBasisPoints", s.payout_on::text as "payoutOn", s.lines, s.gross, s.cancels, s.credits, s.clawbacks, s.recovered, s.fee, s.vat, s.withheld, s.awaited, s.released,
   s.brought_forward as "broughtForward", s.early_fee as "earlyFee", s.early_vat as "earlyVat", s.net, s.carried_forward as "carriedForward", s.issued_at as "issuedAt"`;
 
 /** What one rate of one class of goods made of the month. */

@@ -5,7 +5,7 @@ import { conclude, lastDayOf, type Sums } from './settlement.rules.js';
 import type { Statement } from './settlement.table.js';
 import { LOCK, SEEN, STATEMENT, type SeenStatement } from './statements.sql.js';
 import { SettlementTerms } from './terms.js';
-import { Withholding } from './withholding.js';
+import { Withholding, type Withheld } from './withholding.js';
 
 export interface Addressee {
   readonly id: MerchantId;
@@ -31,9 +31,9 @@ export class Statements {
          union all select (select d.merchant_id from settlement.due d where d.merchant_id > m.id order by d.merchant_id limit 1) from merchants m where m.id is not null),
        due as (select m.id, (select d.at from settlement.due d where d.merchant_id = m.id order by d.at limit 1) as at from merchants m where m.id is not null),
        left_over as (
-         select distinct on (merchant_id) merchant_id as id, carried_forward <> 0
-                or (select coalesce(sum(w.amount), 0) from settlement.withholding w where w.merchant_id = s.merchant_id) <> 0 as waits
-           from settlement.statement s order by merchant_id, sequence desc)
+         select l.merchant_id as id, l.carried_forward <> 0
+                or (select coalesce(sum(w.amount), 0) from settlement.withholding w where w.merchant_id = l.merchant_id) <> 0 as waits
+           from (select distinct on (merchant_id) merchant_id, period, carried_forward from settlement.statement order by merchant_id, sequence desc) l where l.period < $1)
        select id as "merchantId", case when due.at is not null then platform.kst_month(due.at) end as oldest
          from (select * from due where platform.kst_month(at) <= $1) due full join (select id from left_over where waits) l using (id)
         where not exists (select from settlement.statement s where s.merchant_id = id and s.period >= $1) order by id`,
@@ -65,21 +65,21 @@ export class Statements {
     const { lines, ...taken } = await this.take(tx, id, merchant.id, period);
     const broughtForward = last?.carriedForward ?? 0;
     if (lines === 0 && broughtForward === 0 && (await this.withholding.outstanding(tx, merchant.id)) === 0) return null;
-    const held = await this.withholding.change(tx, merchant.id, id, objected);
     const terms = await this.terms.of(tx, merchant.id, period);
+    const held = await this.withholding.change(tx, merchant.id, id, objected, terms.payout === 'collected');
     const sums: Sums = { ...taken, ...held, broughtForward };
     const end = conclude(sums, terms, feeOn);
     const [made] = await rows<Statement>(
       tx,
       `with s as (insert into settlement.statement (id, merchant_id, period, sequence, merchant_name, merchant_contact, livemode, payout, threshold, early_basis_points, payout_on, lines,
-           gross, cancels, credits, clawbacks, recovered, fee, vat, withheld, released, brought_forward, early_fee, early_vat, net, carried_forward, issued_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::date + $12::int, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, platform.now()) returning *),
+           gross, cancels, credits, clawbacks, recovered, fee, vat, withheld, awaited, released, brought_forward, early_fee, early_vat, net, carried_forward, issued_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::date + $12::int, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, platform.now()) returning *),
        unpaid as (insert into settlement.unpaid select id, payout_on from s where net > 0)
        select ${STATEMENT} from s`,
       [
         id, merchant.id, period, (last?.sequence ?? 0) + 1, merchant.name, merchant.contact, merchant.livemode,
         terms.payout, terms.threshold, terms.earlyBasisPoints, lastDayOf(period), terms.payoutAfterDays, lines,
-        sums.gross, sums.cancels, sums.credits, sums.clawbacks, sums.recovered, sums.fee, sums.vat, sums.withheld, sums.released, sums.broughtForward,
+        sums.gross, sums.cancels, sums.credits, sums.clawbacks, sums.recovered, sums.fee, sums.vat, sums.withheld, sums.awaited, sums.released, sums.broughtForward,
         end.earlyFee, end.earlyVat, end.net, end.carriedForward,
       ], // prettier-ignore
     );
@@ -103,7 +103,7 @@ export class Statements {
 
   private async take(tx: Tx, id: StatementId, merchantId: MerchantId, period: Month) {
     const sum = (type: string, sign: '' | '-'): string => `coalesce(${sign}sum(amount) filter (where type = '${type}'), 0)::bigint`;
-    const [taken] = await rows<Omit<Sums, 'withheld' | 'released' | 'broughtForward'> & { lines: number }>(
+    const [taken] = await rows<Omit<Sums, keyof Withheld | 'broughtForward'> & { lines: number }>(
       tx,
       `with taken as (delete from settlement.due where merchant_id = $2 and at < (($3 || '-01')::date + interval '1 month') at time zone 'Asia/Seoul' returning *),
        placed as (insert into settlement.settled (posting, statement_id, n, merchant_id, payment_id, order_id, at, type, goods_class, basis_points, amount, fee, vat)

@@ -30,12 +30,13 @@ export const settlementAnswer = z.strictObject({
   fee: won.describe('Below 0 when more fee went back than was taken.'),
   vat: won.describe('On the fee.'),
   withheld: won.describe('Held back while objections are open.'),
+  awaited: won.describe('Held back until carriers have collected it, when only that is paid (`collected`).'),
   released: won.describe('Held back before, and let go.'),
   broughtForward: won.describe('From the statement before.'),
   earlyFee: won,
   earlyVat: won,
   net: won.describe(
-    'To be paid: `gross − cancels − credits − clawbacks + recovered − fee − vat − withheld + released + broughtForward − earlyFee − earlyVat = net + carriedForward`.',
+    'To be paid: `gross − cancels − credits − clawbacks + recovered − fee − vat − withheld − awaited + released + broughtForward − earlyFee − earlyVat = net + carriedForward`.',
   ),
   carriedForward: won.describe('Into the next statement; below 0 when you owe it.'),
   fees: z

@@ -28,7 +28,7 @@ export const settlementPageHeaders: Readonly<Record<string, string>> = {
 
 /** In which order, and on which side, amounts stand. */
 const ROWS = [
-  ['gross', 1], ['cancels', -1], ['credits', -1], ['clawbacks', -1], ['recovered', 1], ['fee', -1], ['vat', -1], ['withheld', -1], ['released', 1], ['broughtForward', 1],
+  ['gross', 1], ['cancels', -1], ['credits', -1], ['clawbacks', -1], ['recovered', 1], ['fee', -1], ['vat', -1], ['withheld', -1], ['awaited', -1], ['released', 1], ['broughtForward', 1],
   ['earlyFee', -1], ['earlyVat', -1],
 ] as const; // prettier-ignore
 

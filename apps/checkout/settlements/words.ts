@@ -12,7 +12,7 @@ export const WORDS = {
     amounts: '정산 내역',
     fees: '수수료 내역',
     won: '원',
-    payout: { regular: '일반 정산', prefunded: '선지급' },
+    payout: { regular: '일반 정산', prefunded: '선지급', collected: '수납분 정산' },
     payoutOn: '지급 예정일',
     rows: {
       gross: '매출',
@@ -23,6 +23,7 @@ export const WORDS = {
       fee: '수수료',
       vat: '수수료 부가세',
       withheld: '이의신청 지급 보류',
+      awaited: '수납 대기 지급 보류',
       released: '보류 해제',
       broughtForward: '전월 이월',
       earlyFee: '선지급 수수료',
@@ -43,7 +44,7 @@ export const WORDS = {
     amounts: 'Amounts',
     fees: 'Fees',
     won: 'won',
-    payout: { regular: 'regular payout', prefunded: 'prefunded payout' },
+    payout: { regular: 'regular payout', prefunded: 'prefunded payout', collected: 'payout of what is collected' },
     payoutOn: 'To be paid on',
     rows: {
       gross: 'Charged',
@@ -54,6 +55,7 @@ export const WORDS = {
       fee: 'Fee',
       vat: 'VAT on the fee',
       withheld: 'Withheld for objections',
+      awaited: 'Withheld until collected',
       released: 'Withheld before, let go',
       broughtForward: 'Brought forward',
       earlyFee: 'Fee for paying early',
