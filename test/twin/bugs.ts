@@ -1,11 +1,10 @@
 import { no, type Outcome } from '../../libs/carriers/carriers.rules.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
 import { Carriers } from '#carriers';
-import { HOSTS } from '#kernel';
+import { HOSTS, type Won } from '#kernel';
 import { Limits } from '#limits';
-import { Attempts } from '#payments';
-import { newId, type Tx } from '#platform';
-import { ChargePayment } from '../../apps/charging/charge-payment.js';
+import { Attempts, Payments } from '#payments';
+import { Database, newId, type Tx } from '#platform';
 import { SettleAttempt, type Settling } from '../../apps/charging/settle-attempt.js';
 import { acting } from './scheduler.js';
 import type { Twin } from './twin.js';
@@ -27,42 +26,38 @@ export const BUGS = {
     }),
 
   'the carrier is told before the attempt is on disk': (twin) => {
-    const charging = twin.services.app.get(ChargePayment) as unknown as { database: { tx(work: (tx: Tx) => Promise<unknown>): unknown } };
-    const { database } = charging;
+    const { app } = twin.services;
+    const [attempts, database] = [app.get(Attempts), app.get(Database)];
+    const begin = attempts.begin.bind(attempts);
     const told = new Map<string, Outcome>();
     everyCarrier(twin, (carrier) => {
       const { charge } = carrier;
       carrier.charge = async (order, notes) => told.get(order.attemptId) ?? charge(order, notes);
     });
-    charging.database = {
-      tx: (work) =>
-        database.tx(async (tx) => {
-          const started = (await work(tx)) as { id: `att_${string}`; startedAt: Date } | null;
-          const about = {
-            itemName: 'candy',
-            goodsClass: 'digital',
-            merchant: { id: 'mer_0' as const, name: 'Twin' },
-            carrierPaymentId: null,
-          };
-          const order = { ...about, age: () => 0, ageSeconds: 0, sincePostSeconds: 0, heard: () => undefined };
-          const notes = { named: () => Promise.resolve(true), posting: () => Promise.resolve() };
-          const [attempt] = started
-            ? ((await tx.query('select host, amount from payments.attempt where id = $1', [started.id])) as any[])
-            : [];
-          if (started) {
-            const carrier = twin.services.app.get(Carriers).of(attempt.host);
-            const all = {
-              ...order,
-              attemptId: started.id,
-              startedAt: started.startedAt,
-              phoneNumber: '+821000000000' as never,
-              amount: attempt.amount,
-            };
-            told.set(started.id, await carrier.charge(all, notes));
-          }
-          return started;
-        }),
+    const about = { itemName: 'candy', goodsClass: 'digital', merchant: { id: 'mer_0' as const, name: 'Twin' }, carrierPaymentId: null };
+    const order = {
+      ...about,
+      age: () => 0,
+      ageSeconds: 0,
+      sincePostSeconds: 0,
+      heard: () => undefined,
+      phoneNumber: '+821000000000' as never,
     };
+    const notes = { named: () => Promise.resolve(true), posting: () => Promise.resolve() };
+    attempts.begin = (paymentId, host, leaseSeconds) =>
+      database.tx(async (tx) => {
+        const started = await begin(paymentId, host, leaseSeconds, tx);
+        if (!started) return null;
+        const [{ amount }] = (await tx.query('select amount from payments.attempt where id = $1', [started.id])) as [{ amount: Won }];
+        told.set(
+          started.id,
+          await app
+            .get(Carriers)
+            .of(host)
+            .charge({ ...order, attemptId: started.id, startedAt: started.startedAt, amount }, notes),
+        );
+        return started;
+      });
   },
 
   'the hold is let go while the outcome is unknown': (twin) => {
@@ -70,7 +65,7 @@ export const BUGS = {
     const silence = settling.silence.bind(settling);
     settling.silence = async (tx: Tx, attempt: Settling, outcome: unknown) => {
       await silence(tx, attempt, outcome);
-      await twin.services.app.get(Limits).letGo(tx, attempt.paymentId);
+      twin.services.app.get(Limits).letGo(tx, attempt.paymentId);
     };
   },
 
@@ -87,17 +82,29 @@ export const BUGS = {
       carrier.ask = (order, notes) => ask({ ...order, age: () => 31, ageSeconds: 31, sincePostSeconds: 1e6 }, notes);
     }),
 
+  // An insert that meets a counter waits for whoever is changing it, so that counters that are there must be left alone, too.
   'a hold is read, then written': (twin) =>
     twin.store.rows(
-      `do $$ declare source text := pg_get_functiondef('limits.reserve'::regproc); begin
-         if position('for no key update' in source) = 0 then raise 'nothing to leave out'; end if;
-         execute replace(source, 'for no key update', ''); end $$`,
+      `do $$ declare
+         source text := pg_get_functiondef('limits.reserve'::regproc);
+         bent text := replace(replace(source, 'for no key update', ''), 'order by k on conflict', 'where not exists (select from limits.counter n where n.key = k) order by k on conflict');
+       begin
+         if length(bent) < length(source) or position('for no key update' in source) = 0 then raise 'nothing to leave out'; end if;
+         execute bent;
+       end $$`,
     ),
 
-  'an attempt is settled without looking whether it is': (twin) => {
+  // Behind the attempt's compare-and-set stands the payment's: either of them alone makes a second yes harmless.
+  'a yes is settled without looking what was settled before': (twin) => {
     const attempts = twin.services.app.get(Attempts);
+    const payments = twin.services.app.get(Payments);
     const settle = attempts.settle.bind(attempts);
+    const move = payments.move.bind(payments);
     attempts.settle = async (...args) => (await settle(...args)) || args[2] === 'yes';
+    payments.move = async (tx, id, news, options) => {
+      if (news === 'charge_taken') await tx.query(`update payments.payment set status = 'charging' where id = $1`, [id]);
+      return move(tx, id, news, options);
+    };
   },
 
   'the bill’s month is that of our clock': (twin) => {

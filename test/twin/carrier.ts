@@ -39,6 +39,10 @@ export class ModelCarrier {
   private ids = 0;
   /** From now on everything is answered as it should be. */
   healed = false;
+  /** Faults are few, so that what else happens is much. */
+  calm = false;
+  /** Tells us by itself what became of a charge, so often of a hundred. */
+  callsBack = 0;
 
   constructor(
     private readonly scheduler: Scheduler,
@@ -46,6 +50,7 @@ export class ModelCarrier {
     private readonly ceiling: number,
     private readonly timeoutMs: number,
     private readonly isOnDisk: (attempt: string) => Promise<boolean>,
+    private readonly callBack: (host: string, token: string) => void,
   ) {}
 
   /** What arrives late, arrives. */
@@ -76,7 +81,7 @@ export class ModelCarrier {
 
   private async faulty(act: () => Answer, method: string, actor: Actor, route: string): Promise<Answer> {
     const { scheduler } = this;
-    if (this.healed || !scheduler.chance(method === 'POST' ? 0.3 : 0.12)) return act();
+    if (this.healed || !scheduler.chance((method === 'POST' ? 0.3 : 0.12) * (this.calm ? 0.2 : 1))) return act();
     const wait = (): Promise<void> => scheduler.sleep(actor, this.timeoutMs, `waits for an answer to ${route}`);
     switch (scheduler.oneOf(['before', 'after', 'late', 'cut before', 'cut after', '500'] as const)) {
       case 'before':
@@ -106,7 +111,7 @@ export class ModelCarrier {
     if (path[0] === 'sms') return method === 'POST' ? this.text(said) : answer(200, { status: 'delivered' });
     if (path[0] === 'carrier-billing-refund') return this.refunds(method, path, said, host);
     const [, , , id, verb] = path;
-    if (method === 'POST' && (id === undefined || id === 'prepare')) return this.order(host, id === 'prepare', said['amountTransaction']);
+    if (method === 'POST' && (id === undefined || id === 'prepare')) return this.order(host, id === 'prepare', said);
     if (id === undefined) return this.list(host, query);
     const found = this.book.find((one) => one.id === id && one.host === host);
     if (!found) return gone;
@@ -122,7 +127,8 @@ export class ModelCarrier {
     return answer(201, { id, status: 'delivered' });
   }
 
-  private order(host: string, twoStep: boolean, { clientCorrelator, phoneNumber, paymentAmount }: Record<string, any>): Answer {
+  private order(host: string, twoStep: boolean, said: Record<string, any>): Answer {
+    const { clientCorrelator, phoneNumber, paymentAmount } = said['amountTransaction'];
     const before = this.book.find(({ correlator }) => correlator === clientCorrelator);
     if (before) return host === 'kt' ? error(409, 'ALREADY_EXISTS') : answer(201, shown(before));
     if (this.scheduler.chance(0.08)) return error(403, 'CARRIER_BILLING.PAYMENT_DENIED');
@@ -132,8 +138,17 @@ export class ModelCarrier {
       createdAt: now, shownAt: this.scheduler.chance(0.15) ? now + this.scheduler.below(SETTLE_MS) : now, status: 'reserved', paidAt: null, refunds: [],
     }; // prettier-ignore
     this.book.push(made);
+    this.tell(host, said['sinkCredential']?.accessToken);
     if (!twoStep) this.take(made);
     return answer(201, shown(made));
+  }
+
+  /** Soon, when we still wait for its answer, and once more when we have given up waiting and ask. A hint may come before there is anything to tell. */
+  private tell(host: string, token: string): void {
+    const { now } = this.scheduler;
+    if (!this.scheduler.chance(this.callsBack / 100)) return;
+    for (const after of [0, this.timeoutMs])
+      this.agenda.push({ at: now + after + this.scheduler.below(3000), what: () => this.callBack(host, token) });
   }
 
   /** Now and then it takes a moment. */

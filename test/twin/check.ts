@@ -21,6 +21,7 @@ interface Row {
   readonly refunds: number;
   readonly events: number;
   readonly sequences: number;
+  readonly told_charged: number;
 }
 
 const FINAL = ['charged', 'refunded', 'refused', 'expired', 'cancelled'];
@@ -36,7 +37,8 @@ const ROWS = `
            + (select count(*) from payments.refund r where r.payment_id = p.id and r.status not in ('succeeded', 'failed'))::int as open,
          coalesce((select sum(amount) from payments.refund r where r.payment_id = p.id and r.status = 'succeeded' and r.cause = 'merchant'), 0)::int as refunds,
          (select count(*) from webhooks.event e where e.payment_id = p.id)::int as events,
-         (select count(distinct sequence) from webhooks.event e where e.payment_id = p.id)::int as sequences
+         (select count(distinct sequence) from webhooks.event e where e.payment_id = p.id)::int as sequences,
+         (select count(*) from webhooks.event e where e.payment_id = p.id and e.type = 'payment.charged')::int as told_charged
     from payments.payment p left join limits.hold h on h.payment_id = p.id where p.merchant_id = $1`;
 
 /** Whether payments have ended; whoever asks knows that time has passed. */
@@ -100,6 +102,7 @@ function ofPayment(row: Row, charges: readonly Charge[], known: Known | undefine
     ['has not got back the room of its cancels', row.returned !== (paid ? sum(cancelled) : 0)],
     ['has another position in the ledger', row.carrier !== sum(charges) - sum(backs)],
     ['tells two events of one sequence', row.events !== row.sequences],
+    ['does not tell once that it is charged', row.told_charged !== (paid ? 1 : 0)],
     ['was cancelled, and money is gone', known?.cancelled === true && sum(charges) !== sum(backs)],
   ];
   const found = cases.flatMap(([what, is]) => (is ? [what] : []));

@@ -11,6 +11,7 @@ import { registerPayment } from '../../apps/checkout/payments/schemas.js';
 import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
 import { SendCode } from '../../apps/checkout/window/send-code.js';
 import type { ModelCarrier } from './carrier.js';
+import { Gate } from './gate.js';
 import type { Actor, Scheduler } from './scheduler.js';
 import type { Services } from './services.js';
 
@@ -24,6 +25,27 @@ export interface Known {
   cancelled: boolean;
   refunded: number;
 }
+
+interface Line {
+  readonly number: string;
+  readonly brand: string;
+}
+
+/** How one purchase goes. */
+interface Purchase {
+  readonly amount: number;
+  readonly capture: 'manual' | 'automatic';
+  /** In milliseconds, before it begins. */
+  readonly rest: number;
+  /** Chances of what else is done about it. */
+  readonly cancel: number;
+  readonly refund: number;
+  readonly doublePress: number;
+  readonly wrongCode: number;
+  /** Where it waits for others with the code in hand, or which opens when it is done. */
+  readonly meets?: { readonly gate: Gate; readonly when: 'with the code' | 'done' };
+}
+const PLAIN = { capture: 'automatic', rest: 0, cancel: 0, refund: 0, doublePress: 0, wrongCode: 0 } as const;
 
 /** The people of one seed: who buys what, when, and what merchants do meanwhile. */
 export class Plot {
@@ -42,32 +64,77 @@ export class Plot {
 
   begin(): void {
     const { scheduler } = this;
-    const lines = [0, 1].map((i) => ({ number: phone(this.seed * 2 + i), brand: scheduler.oneOf(BRANDS) }));
-    const purchases = 2 + scheduler.below(3);
+    const lines = [0, 1].map((i): Line => ({ number: phone(this.seed * 2 + i), brand: scheduler.oneOf(BRANDS) }));
+    const kind = scheduler.below(10);
+    if (kind >= 5) return this.everyday(lines);
+    // Who is to meet must not miss each other.
+    scheduler.haste = 0.003;
+    if (kind < 3) this.hotLine(lines[0]!);
+    else this.hotPayment(lines[0]!);
+  }
+
+  private everyday(lines: readonly Line[]): void {
+    const { scheduler } = this;
+    this.carrier.callsBack = scheduler.chance(0.3) ? 30 : 0;
+    const purchases = 2 + scheduler.below(2);
     for (let i = 0; i < purchases; i++) {
       const line = lines[scheduler.chance(0.7) ? 0 : 1]!;
-      this.act(`customer ${i}`, (actor) => this.buy(actor, i, line));
+      const amount = 3000 + 1000 * scheduler.below(4) + i;
+      const capture = scheduler.chance(0.25) ? 'manual' : 'automatic';
+      this.customer(i, line, { amount, capture, rest: scheduler.below(3000), cancel: 0.3, refund: 0.5, doublePress: 0.2, wrongCode: 0.15 });
     }
+  }
+
+  /** The month has begun for this line, and there is room for one more purchase: two or three want it at the same moment. */
+  private hotLine(line: Line): void {
+    const { scheduler } = this;
+    this.carrier.calm = true;
+    const rivals = scheduler.chance(0.7) ? 2 : 3;
+    const gate = new Gate(scheduler, 1 + rivals);
+    this.customer(0, line, { ...PLAIN, amount: 1500, meets: { gate, when: 'done' } });
+    for (let i = 1; i <= rivals; i++) {
+      const amount = 4500 + 500 * scheduler.below(5) + i;
+      this.customer(i, line, { ...PLAIN, amount, rest: scheduler.below(2000), meets: { gate, when: 'with the code' } });
+    }
+  }
+
+  /** One payment, and everybody about it at the moment in which the carrier takes the money: two buttons, two refunds, a cancel, the carrier itself. */
+  private hotPayment(line: Line): void {
+    const { scheduler } = this;
+    this.carrier.callsBack = 100;
+    this.customer(0, line, { ...PLAIN, amount: 3000 + 1000 * scheduler.below(4), cancel: 0.3, refund: 0, doublePress: 0.5 });
+    const taken = (): boolean => this.carrier.book.some(({ paidAt }) => paidAt !== null);
+    const gate = new Gate(scheduler, 2);
+    for (const i of [1, 2])
+      this.act(`merchant ${i} refunds 0`, async (actor) => {
+        await scheduler.sleep(actor, 60_000, 'waits for the charge', taken);
+        await gate.meet(actor);
+        if (this.known[0]) await this.refund(actor, this.known[0], 200);
+      });
+  }
+
+  private customer(i: number, line: Line, purchase: Purchase): void {
+    this.act(`customer ${i}`, async (actor) => {
+      await this.buy(actor, i, line, purchase).finally(() => purchase.meets?.gate.leave(actor));
+    });
   }
 
   private act(name: string, work: (actor: Actor) => Promise<unknown>): void {
     const actor: Actor = this.scheduler.spawn(name, () => work(actor), (error) => this.wrong.push(`${name}: ${String((error as Error).stack)}`)); // prettier-ignore
   }
 
-  private async buy(actor: Actor, i: number, line: { number: string; brand: string }): Promise<void> {
+  private async buy(actor: Actor, i: number, line: Line, purchase: Purchase): Promise<void> {
     const { scheduler } = this;
-    const rests = (seconds: number) => scheduler.sleep(actor, scheduler.below(seconds * 1000), 'rests');
-    await rests(3);
-    const amount = 3000 + 1000 * scheduler.below(4) + i;
-    const capture = scheduler.chance(0.25) ? 'manual' : 'automatic';
+    const { amount, capture, meets } = purchase;
+    await scheduler.sleep(actor, purchase.rest, 'rests');
     const orderId = `o-${this.seed}-${i}`;
     const request = registerPayment.parse({ orderId, amount, itemName: `candy ${i}`, goodsClass: 'digital', returnUrl: 'https://shop.example/back', capture, expiresInSeconds: 120 }); // prettier-ignore
     const made = await this.ask(actor, (key) => this.get(RegisterPayment).run(this.merchant, key, request));
     if (made?.status !== 201) return;
     const known: Known = { id: (made.body as { id: PaymentId }).id, orderId, cancelled: false, refunded: 0 };
     this.known.push(known);
-    if (scheduler.chance(0.3)) this.act(`merchant cancels ${i}`, (other) => this.cancel(other, known));
-    if (scheduler.chance(0.5)) this.act(`merchant refunds ${i}`, (other) => this.refund(other, known));
+    if (scheduler.chance(purchase.cancel)) this.act(`merchant cancels ${i}`, (other) => this.cancel(other, known));
+    if (scheduler.chance(purchase.refund)) this.act(`merchant refunds ${i}`, (other) => this.refund(other, known, 30_000));
     const token = tokenHash(windowToken(this.get(Secrets), known.id));
     const visitor = {
       hash: `browser ${orderId}`,
@@ -93,12 +160,17 @@ export class Plot {
         ?.text.slice(-6);
     await scheduler.sleep(actor, 60_000, 'waits for the text', () => code() !== undefined);
     if (code() === undefined) return;
-    if (scheduler.chance(0.15)) await this.press(actor, () => this.get(ConfirmPayment).run(token, '000000', visitor));
-    if (scheduler.chance(0.2)) this.act(`double press ${i}`, (other) => this.press(other, () => this.get(ConfirmPayment).run(token, code()!, visitor))); // prettier-ignore
+    if (meets?.when === 'with the code') await meets.gate.meet(actor);
+    if (scheduler.chance(purchase.wrongCode)) await this.press(actor, () => this.get(ConfirmPayment).run(token, '000000', visitor));
+    if (scheduler.chance(purchase.doublePress)) this.act(`double press ${i}`, (other) => this.press(other, () => this.get(ConfirmPayment).run(token, code()!, visitor))); // prettier-ignore
     await this.press(actor, () => this.get(ConfirmPayment).run(token, code()!, visitor));
     if (capture !== 'manual' || scheduler.chance(0.2)) return;
-    await rests(20);
+    await scheduler.sleep(actor, scheduler.below(20_000), 'rests');
     await this.ask(actor, (key) => this.get(CapturePayment).run(this.merchant, known.id, key));
+  }
+
+  calledBack(host: string, token: string): void {
+    this.act('carrier calls back', (actor) => this.press(actor, () => this.services.hear(host, token)));
   }
 
   private async cancel(actor: Actor, known: Known): Promise<void> {
@@ -113,10 +185,10 @@ export class Plot {
     if (done?.status === 200) known.cancelled = true;
   }
 
-  private async refund(actor: Actor, known: Known): Promise<void> {
+  private async refund(actor: Actor, known: Known, thinksMs: number): Promise<void> {
     const { scheduler } = this;
     for (let i = 0; i < 3; i++) {
-      await scheduler.sleep(actor, 2000 + scheduler.below(30_000), 'thinks');
+      await scheduler.sleep(actor, Math.floor(thinksMs / 15) + scheduler.below(thinksMs), 'thinks');
       const amount = scheduler.chance(0.5) ? undefined : 1000 + scheduler.below(2000);
       const done = await this.ask(actor, (key) => this.get(RefundPayment).run(this.merchant, known.id, key, amount ? { amount } : {}));
       if (done?.status === 201) known.refunded += (done.body as { amount: number }).amount;

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
-import type pg from 'pg';
+import type { Locks } from './locks.js';
+import { MOODS, type Mood, type MoodName } from './moods.js';
 
 /** The process of this actor is dead: nothing of what it still wanted to do is done. */
 export class Crashed extends Error {}
@@ -37,9 +38,9 @@ export function random(seed: number): () => number {
   };
 }
 
-const turn = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-/** A statement that takes longer may be waiting for a lock. */
-const MAY_BE_BLOCKED_MS = 8;
+/** A statement that takes longer while others are in transactions may be waiting for a lock. */
+const MAY_BE_BLOCKED_MS = 1;
+const HANGS_MS = 20_000;
 
 /** Decides who goes on, one at a time, and when somebody dies. All it decides comes from the seed. */
 export class Scheduler {
@@ -51,20 +52,31 @@ export class Scheduler {
   crashes = 0;
   /** Milliseconds of the twin's only clock. */
   now: number;
+  /** How often time goes on although somebody could. */
+  haste = 0.03;
   /** A commit or the clock may have made work. */
   stirred = true;
-
+  /** Locks may have been let go. */
+  released = false;
+  private readonly mood: Mood;
   private drawn = 0;
+  /** The database does not have the time yet. */
+  private late = false;
 
   constructor(
     private readonly seed: number,
     startMs: number,
-    private readonly admin: pg.Client,
+    private readonly locks: Locks,
+    /** Called whenever time goes on. */
+    private readonly passed: (nowMs: number) => void,
+    /** Tells the database, before the next statement. */
     private readonly moveClock: (toMs: number) => Promise<void>,
     private crashesLeft: number,
+    mood: MoodName,
   ) {
     this.rand = random(seed);
     this.now = startMs;
+    this.mood = MOODS[mood](this);
   }
 
   /** For names, codes and secrets: no two seeds draw the same, and of two names of one millisecond the later sorts later. */
@@ -136,25 +148,39 @@ export class Scheduler {
     return this.actors.filter((a) => a.state === 'ready' || (a.state === 'asleep' && (a.wakeAt <= this.now || a.early?.() === true)));
   }
 
-  /** Runs until nobody has anything to do. @param background starts what services do by themselves; false when there is nothing new. */
-  async run(background: () => Promise<boolean>, stepsMax = 20_000): Promise<void> {
-    while (this.steps < stepsMax) {
-      const ready = this.ready();
-      if (ready.length > 0 && !this.chance(0.04)) await this.step(this.oneOf(ready));
-      else if (this.stirred && (await this.begun(background))) continue;
-      else if (ready.length > 0) await this.step(this.oneOf(ready));
-      else if (this.actors.some(({ state }) => state === 'asleep') && !this.inTransaction()) await this.pass();
-      else if (this.actors.some(({ state }) => state === 'blocked')) await this.unblock();
-      else if (this.actors.length === 0) return;
-      else throw new Error(`nobody can go on: ${this.actors.map((a) => `${a.name} ${a.state} ${a.label}`).join('; ')}`);
-      if (this.actors.some(({ state }) => state === 'asleep') && !this.inTransaction() && this.chance(0.03)) await this.pass();
+  /** Runs until nobody has anything to do. @param background starts what services do by themselves, if there is anything new. */
+  async run(background: () => Promise<void>, stepsMax = 20_000): Promise<void> {
+    try {
+      while (this.steps < stepsMax) {
+        const ready = this.ready();
+        if (ready.length > 0 && !this.chance(0.04)) await this.step(this.mood(ready));
+        else if (this.stirred) await this.begun(background);
+        else if (ready.length > 0) await this.step(this.mood(ready));
+        else if (this.in('asleep').length > 0 && this.mayPass()) this.pass();
+        else if (this.in('blocked').length > 0) await this.locks.untie(this.in('blocked').at(-1)!);
+        else if (this.actors.length === 0) return;
+        else throw new Error(`nobody can go on: ${this.actors.map((a) => `${a.name} ${a.state} ${a.label}`).join('; ')}`);
+        if (this.in('asleep').length > 0 && !this.inTransaction() && this.chance(this.haste)) this.pass();
+      }
+      throw new Error('it does not end');
+    } finally {
+      this.locks.thaw(this.actors);
     }
-    throw new Error('it does not end');
   }
 
-  private begun(background: () => Promise<boolean>): Promise<boolean> {
-    this.stirred = false;
+  private in(state: Actor['state']): Actor[] {
+    return this.actors.filter((actor) => actor.state === state);
+  }
+
+  /** Background looks at the clock itself. */
+  private begun(background: () => Promise<void>): Promise<void> {
+    this.stirred = this.late = false;
     return background();
+  }
+
+  /** A transaction sees one time, unless it waits for time itself. */
+  private mayPass(): boolean {
+    return !this.inTransaction() || this.in('asleep').some(({ transactions }) => transactions > 0);
   }
 
   private inTransaction(): boolean {
@@ -162,57 +188,51 @@ export class Scheduler {
   }
 
   /** Time goes on to the next who wakes, or a part of the way: what is due meanwhile must not be late. */
-  private async pass(): Promise<void> {
-    const next = Math.min(...this.actors.filter(({ state }) => state === 'asleep').map(({ wakeAt }) => wakeAt));
-    await this.later(Math.max(1, Math.min(next - this.now, this.oneOf([300, 1000, 3000, 10_000, 30_000]))));
+  private pass(): void {
+    const next = Math.min(...this.in('asleep').map(({ wakeAt }) => wakeAt));
+    this.later(Math.max(1, Math.min(next - this.now, this.oneOf([1000, 5000, 30_000]))));
   }
 
-  async later(ms: number): Promise<void> {
+  later(ms: number): void {
     this.now += ms;
     this.trace.push(`${this.steps} the clock: ${new Date(this.now).toISOString()}`);
-    await this.moveClock(this.now);
-    this.stirred = true;
+    this.stirred = this.late = true;
+    this.passed(this.now);
   }
 
   private async step(actor: Actor): Promise<void> {
+    if (this.late) await this.moveClock(this.now);
+    this.late = false;
     const verdict = this.verdict(actor);
     this.trace.push(`${this.steps++} ${actor.name}: ${actor.label}${verdict === 'go' ? '' : ` *** ${verdict}`}`);
     actor.state = 'running';
     actor.resume(verdict);
     await this.handedBack(actor);
-    await this.unblock();
+    if (this.released) await this.locks.release(() => this.in('blocked'));
+    this.released = false;
   }
 
   private verdict(actor: Actor): Verdict {
     if (this.crashesLeft === 0 || actor.dead || !this.chance(0.02)) return 'go';
     const verdict = this.oneOf(['crash', 'crash after', 'lost after'] as const);
-    if (verdict !== 'crash' && !/^(COMMIT|insert|update|delete|with|told)/.test(actor.label)) return 'go';
+    if (verdict !== 'crash' && !/(^|; )(COMMIT|insert|update|delete|with|told)/.test(actor.label)) return 'go';
     this.crashesLeft--;
     this.crashes++;
     return verdict;
   }
 
-  /** Until the actor stops again, ends, or waits for a lock that somebody else holds. */
+  /** Until the actor stops again, ends, or waits for a lock that somebody else holds. @throws Error when it waits for something that the scheduler cannot see. */
   private async handedBack(actor: Actor): Promise<void> {
-    while (actor.state === 'running') {
-      const stopped = new Promise<void>((resolve) => (this.wake = resolve));
-      if (actor.state !== 'running') return;
+    const mayWait = this.actors.some((other) => other !== actor && (other.transactions > 0 || other.state === 'blocked'));
+    const patience = mayWait ? MAY_BE_BLOCKED_MS : HANGS_MS;
+    for (let waited = 0; actor.state === 'running'; waited++) {
       let timer: NodeJS.Timeout | undefined;
-      await Promise.race([stopped, new Promise<void>((resolve) => (timer = setTimeout(resolve, MAY_BE_BLOCKED_MS)))]);
+      const stopped = new Promise<'stopped'>((resolve) => (this.wake = () => resolve('stopped')));
+      const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), patience)));
+      if ((await Promise.race([stopped, late])) === 'late' && waited * patience >= HANGS_MS)
+        throw new Error(`${actor.name} neither stops nor ends after: ${actor.label}`);
       clearTimeout(timer);
-      if (actor.state === 'running' && (await this.waits(actor))) actor.state = 'blocked';
+      if (mayWait && actor.state === 'running' && (await this.locks.waits(actor))) actor.state = 'blocked';
     }
-  }
-
-  private async waits({ pid }: Actor): Promise<boolean> {
-    if (pid === null) return false;
-    const { rows } = await this.admin.query<{ n: number }>('select cardinality(pg_blocking_pids($1)) as n', [pid]);
-    return rows[0]!.n > 0;
-  }
-
-  /** Whoever waited for a lock that is free now stops right after the statement; whoever still waits goes on waiting. */
-  private async unblock(): Promise<void> {
-    for (const actor of this.actors.filter(({ state }) => state === 'blocked'))
-      while (actor.state === 'blocked' && !(await this.waits(actor))) await turn(0);
   }
 }

@@ -29,6 +29,7 @@ import { SettleAttempt } from '../../apps/charging/settle-attempt.js';
 import { SettleGiveBack } from '../../apps/charging/settle-give-back.js';
 import { SettleRecharge } from '../../apps/charging/settle-recharge.js';
 import { SettleRefund } from '../../apps/charging/settle-refund.js';
+import { CallbacksController } from '../../apps/checkout/callbacks/callbacks.controller.js';
 import { CancelByOrder } from '../../apps/checkout/payments/cancel-by-order.js';
 import { CancelPayment } from '../../apps/checkout/payments/cancel-payment.js';
 import { CapturePayment } from '../../apps/checkout/payments/capture-payment.js';
@@ -52,7 +53,7 @@ import { MemoryQueue } from './queue.js';
 
 const ROOMS = [CarriersModule, LedgerModule, LimitsModule, MerchantsModule, NoticesModule, PasscodesModule, PaymentsModule, RiskModule, SubscribersModule, WebhooksModule]; // prettier-ignore
 const JOURNEYS = [
-  AfterCode, AskAboutLine, AskAgain, AskForReport, CancelByOrder, CancelPayment, CapturePayment, ChargePayment, CodeRequests, ConfirmPayment, EndPayment,
+  AfterCode, AskAboutLine, AskAgain, AskForReport, CallbacksController, CancelByOrder, CancelPayment, CapturePayment, ChargePayment, CodeRequests, ConfirmPayment, EndPayment,
   EndRefund, ExpirePayment, FirstRefusal, GiveBackTaken, GiveUpWaiting, Hearing, HoldPayment, LetAbandonedHoldsGo, LookAtCharge, OnItsWayBack, Orders, Progress,
   RechargePayment, RefundPayment, RegisterPayment, SendCode, SettleAttempt, SettleGiveBack, SettleRecharge, SettleRefund, Steps, TakeRefund, TextPasscode,
 ]; // prettier-ignore
@@ -95,12 +96,18 @@ export class Services {
     return passcodeId ? this.text(passcodeId as PasscodeId) : undefined;
   }
 
+  /** A carrier tells what it did. */
+  hear(host: string, token: string): Promise<void> {
+    return this.app.get(CallbacksController).hear(host, { headers: { authorization: `Bearer ${token}` } } as never);
+  }
+
   private async text(id: PasscodeId): Promise<void> {
     const passcode = await this.app.get(Passcodes).find(id);
     if (!passcode || passcode.state === 'dropped') return;
-    if (passcode.state === 'issued' && !(await this.app.get(AskAboutLine).run(passcode))) return;
-    await this.app.get(TextPasscode).run(id);
-    await this.app.get(AskForReport).run(id);
+    const payment = await this.app.get(Payments).find(passcode.paymentId);
+    if (payment?.status !== 'code_sent') return;
+    const cleared = passcode.state === 'issued' ? await this.app.get(AskAboutLine).run(passcode, payment) : passcode;
+    if (cleared && (await this.app.get(TextPasscode).run(cleared, payment))) await this.app.get(AskForReport).run(id);
   }
 
   /** What a process remembers, as after its start. */

@@ -5,25 +5,56 @@ import { variables, type Config } from '#platform';
 /** Every seed begins within these hours, the last of a Korean month. */
 export const MONTH_ENDS = Date.UTC(2031, 4, 31, 15);
 
+const SETTINGS = {
+  // The twin's PostgreSQL never dies, so nothing is proved by waiting for its disk.
+  synchronous_commit: 'off',
+  deadlock_timeout: '50ms',
+  // A statement is planned once per connection, and always in the same way: which row comes first, or is locked first, must not hang on what else is there.
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+};
+
+const FOR_LIVES = `
+  create or replace function platform.now() returns timestamptz language sql stable parallel safe as
+    $$ select to_timestamp((select offset_seconds from platform.clock)) $$;
+  do $$ declare one record; begin
+    -- All lives are of one month, for which there is none of these.
+    for one in select inhrelid::regclass as name from pg_inherits join pg_class c on c.oid = inhrelid where relkind = 'r' and relname !~ '_default$' loop
+      execute format('drop table %s', one.name);
+    end loop;
+    for one in select c.oid::regclass as name from pg_class c join pg_namespace n on n.oid = relnamespace where relkind = 'r' and nspname !~ '^(pg_|information_schema)' loop
+      execute format('alter table %s set (autovacuum_enabled = false)', one.name);
+    end loop;
+  end $$`;
+
 /** A database of the twin's own, whose time is the scheduler's and nobody else's. */
 export class Store {
   private constructor(
     readonly config: Config,
     readonly owner: pg.Client,
     private readonly name: string,
+    private readonly names = new Map<string, string>(),
   ) {}
 
   static async open(): Promise<Store> {
     const name = `twin_${randomBytes(6).toString('hex')}`;
     await as(process.env['DATABASE_OWNER_URL']!, async (admin) => {
       await admin.query(`create database ${name} template tollgate_template`);
-      // The twin's PostgreSQL never dies, so nothing is proved by waiting for its disk.
-      await admin.query(`alter database ${name} set synchronous_commit = off`);
-      await admin.query(`alter database ${name} set deadlock_timeout = '50ms'`);
+      for (const [setting, value] of Object.entries(SETTINGS)) await admin.query(`alter database ${name} set ${setting} = '${value}'`);
     });
     const url = (variable: string): string => Object.assign(new URL(process.env[variable]!), { pathname: `/${name}` }).href;
     const config: Config = {
-      env: variables.parse({ DATABASE_POOL: '40', LOG_LEVEL: 'silent', TOLLGATE_TEST_CLOCK: '1', CARRIER_TIMEOUT_MS: '10000' }),
+      env: variables.parse({
+        DATABASE_POOL: '40',
+        LOG_LEVEL: 'silent',
+        TOLLGATE_TEST_CLOCK: '1',
+        CARRIER_TIMEOUT_MS: '10000',
+        CALLBACK_URL: 'https://twin.example',
+      }),
       production: false,
       databaseUrl: url('DATABASE_SERVICE_URL'),
       ownerUrl: url('DATABASE_OWNER_URL'),
@@ -34,17 +65,20 @@ export class Store {
     };
     const owner = new pg.Client({ connectionString: config.ownerUrl });
     await owner.connect();
-    await owner.query(`create or replace function platform.now() returns timestamptz language sql stable parallel safe as
-      $$ select to_timestamp((select offset_seconds from platform.clock)) $$`);
+    await owner.query(FOR_LIVES);
     return new Store(config, owner, name);
   }
 
   async clock(ms: number): Promise<void> {
-    await this.owner.query('update platform.clock set offset_seconds = $1', [ms / 1000]);
+    await this.rows('update platform.clock set offset_seconds = $1', [ms / 1000]);
   }
 
-  async rows<Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return (await this.owner.query<Row>(sql, parameters)).rows;
+  /** Each text is planned once. */
+  async rows<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    if (values.length === 0) return (await this.owner.query<Row>(text)).rows;
+    const name = this.names.get(text) ?? `q${this.names.size}`;
+    this.names.set(text, name);
+    return (await this.owner.query<Row>({ name, text, values })).rows;
   }
 
   async close(): Promise<void> {

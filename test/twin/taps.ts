@@ -8,7 +8,19 @@ import { acting, Crashed, type Actor, type Scheduler } from './scheduler.js';
 type Query = (this: pg.Client & { processID: number }, ...args: unknown[]) => unknown;
 type Carry = (call: Call, actor: Actor, scheduler: Scheduler) => Promise<Answer>;
 
-const short = (sql: string): string => sql.replace(/\s+/g, ' ').trim().slice(0, 90);
+const labels = new Map<string, string>();
+/** That it begins is not worth telling, only what it says. */
+const short = (sql: string): string => {
+  const known = labels.get(sql);
+  if (known !== undefined) return known;
+  const label = sql
+    .split(';\n')
+    .map((one) => one.replace(/\s+/g, ' ').trim().slice(0, 70))
+    .filter((one) => one !== 'START TRANSACTION')
+    .join('; ');
+  labels.set(sql, label);
+  return label;
+};
 
 /**
  * Puts the scheduler behind every await that leaves the process: database, carriers, pauses; its clock behind the machine's, and its seed behind chance.
@@ -68,26 +80,40 @@ export function tap(carry: Carry): () => void {
   };
 }
 
+/** In which order changed rows come is PostgreSQL's affair, and may differ from one life to the next. */
+function ordered(sql: string, answer: unknown): unknown {
+  const all = Array.isArray(answer) ? (answer as { rows?: unknown[] }[]) : [answer as { rows?: unknown[] }];
+  for (const [i, text] of sql.split(';\n').entries()) {
+    const rows = all[i]?.rows;
+    if (!rows || rows.length < 2 || !/\breturning\b[^()]*$/.test(text)) continue;
+    const texts = new Map(rows.map((row) => [row, JSON.stringify(row)]));
+    rows.sort((a, b) => (texts.get(a)! < texts.get(b)! ? -1 : 1));
+  }
+  return answer;
+}
+
 async function stepped(
   { actor, scheduler }: { actor: Actor; scheduler: Scheduler },
   sql: string,
   pid: number,
   send: () => Promise<unknown>,
 ): Promise<unknown> {
-  const begins = sql === 'START TRANSACTION';
-  const ends = sql === 'COMMIT' || sql === 'ROLLBACK';
+  // Several may travel together: a transaction begins with its first statement, and may end with its last.
+  const begins = sql.startsWith('START TRANSACTION');
+  const ends = sql.endsWith('COMMIT') || sql === 'ROLLBACK';
   // What a dead process had open PostgreSQL takes back by itself.
   if (actor.dead && sql !== 'ROLLBACK') throw new Crashed('dead');
-  // Beginning reads nothing and holds nothing, and what is taken back cannot be kept.
-  const verdict = begins || actor.dead || sql === 'ROLLBACK' ? 'go' : await scheduler.stop(actor, short(sql));
+  // What is taken back cannot be kept.
+  const verdict = actor.dead || sql === 'ROLLBACK' ? 'go' : await scheduler.stop(actor, short(sql));
   actor.pid = pid;
+  if (begins) actor.transactions++;
   try {
-    return await send();
+    return ordered(sql, await send());
   } finally {
     actor.pid = null;
-    if (begins) actor.transactions++;
     if (ends && actor.transactions > 0) actor.transactions--;
-    if (ends || actor.transactions === 0) scheduler.stirred = true;
+    if (ends || actor.transactions === 0) scheduler.released = true;
+    if (sql.endsWith('COMMIT') || (actor.transactions === 0 && !/^\s*select/.test(sql))) scheduler.stirred = true;
     if (actor.state === 'blocked') await scheduler.stop(actor, `was given the lock: ${short(sql)}`);
     if (verdict === 'crash after') throw scheduler.kill(actor);
     if (verdict === 'lost after') throw new Error('the connection was lost');

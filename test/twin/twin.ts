@@ -1,16 +1,17 @@
+import { createHash } from 'node:crypto';
 import { HOSTS } from '#kernel';
 import { LedgerCheck } from '#ledger';
 import { Limits } from '#limits';
 import { Merchants } from '#merchants';
 import { newId } from '#platform';
-import { ExpirePayment } from '../../apps/checkout/payments/expire-payment.js';
-import { LetAbandonedHoldsGo } from '../../apps/limits/let-abandoned-holds-go.js';
+import { background } from './background.js';
 import { ModelCarrier } from './carrier.js';
 import { disagreements, unfinished } from './check.js';
+import { Locks } from './locks.js';
+import { moodNames } from './moods.js';
 import { CEILING, Plot } from './plot.js';
-import { MemoryQueue } from './queue.js';
-import { acting, random, Scheduler, type Actor } from './scheduler.js';
-import { CHARGING_QUEUES, Services } from './services.js';
+import { acting, random, Scheduler } from './scheduler.js';
+import { Services } from './services.js';
 import { MONTH_ENDS, Store } from './store.js';
 import { tap } from './taps.js';
 
@@ -18,6 +19,8 @@ export interface Told {
   readonly seed: number;
   readonly wrong: readonly string[];
   readonly trace: readonly string[];
+  /** Of the trace: the same whenever this seed is lived. */
+  readonly digest: string;
   readonly payments: number;
   readonly charges: number;
   readonly steps: number;
@@ -26,20 +29,6 @@ export interface Told {
 
 /** All waits of asking again end by then, and whatever people left open has run out. */
 const LAST_STEPS_SECONDS = [2, 5, 15, 40, 65, 65, 65, 130, 330, 330, 650, 650, 1300];
-
-/** Whether a collector or a sweep would find anything now: one look in place of all theirs. */
-type Due = Record<'charging' | 'otp' | 'expire' | 'holds', boolean>;
-const DUE = `
-  select exists (select from platform.outbox where address = 'charging' and taken_at is null)
-           or exists (select from payments.attempt where state in ('started', 'silent') and due_at <= platform.now())
-           or exists (select from payments.payment where status = 'reserved' and review_until is null and (capture = 'automatic' or captured_at is not null) and changed_at <= platform.now() - interval '15 s')
-           or exists (select from payments.refund r where status = 'pending' and created_at <= platform.now() - interval '15 s'
-                        and not exists (select from payments.attempt a where a.refund_id = r.id and a.kind = 'refund')) as charging,
-         exists (select from platform.outbox where address = 'otp' and taken_at is null) or exists (select from passcodes.passcode where due_at <= platform.now()) as otp,
-         exists (select from payments.payment where status in ('open', 'code_sent') and expires_at <= platform.now())
-           or exists (select from payments.payment where status = 'reserved' and captured_at is null and capture_until <= platform.now()) as expire,
-         exists (select from limits.hold h join payments.payment p on p.id = h.payment_id where h.state = 'held' and h.held_at <= platform.now() - interval '60 s'
-                    and p.status not in ('reserved', 'charging', 'unknown')) as holds`;
 
 /** What earlier lives left for later is nobody's affair in this one. */
 const QUIET = `
@@ -82,18 +71,23 @@ export class Twin {
     await store.rows(QUIET);
     services.forget();
     const merchant = await this.makeMerchant();
+    const mood = moodNames[Math.floor(draw() * moodNames.length)]!;
     const scheduler: Scheduler = new Scheduler(
       seed,
       Math.floor(start),
-      store.owner,
-      (ms): Promise<void> => this.moved(scheduler, ms),
+      new Locks(store.owner),
+      (ms) => this.carriers.get(scheduler)?.pass(ms),
+      (ms) => store.clock(ms),
       crashes,
+      mood,
     );
     const isOnDisk = async (id: string) => (await store.rows('select from payments.attempt where id = $1', [id])).length === 1;
-    const carrier = new ModelCarrier(scheduler, `c${seed}`, CEILING, store.config.env.CARRIER_TIMEOUT_MS, isOnDisk);
+    const carrier = new ModelCarrier(scheduler, `c${seed}`, CEILING, store.config.env.CARRIER_TIMEOUT_MS, isOnDisk, (host, token) =>
+      plot.calledBack(host, token),
+    );
     this.carriers.set(scheduler, carrier);
     const known = (await services.app.get(Merchants).get(merchant))!;
-    const plot = new Plot(seed, scheduler, carrier, services, known);
+    const plot: Plot = new Plot(seed, scheduler, carrier, services, known);
     const wrong: string[] = [];
     try {
       plot.begin();
@@ -108,6 +102,7 @@ export class Twin {
       seed,
       wrong,
       trace: scheduler.trace,
+      digest: createHash('sha256').update(scheduler.trace.join('\n')).digest('hex'),
       payments: plot.known.length,
       charges,
       steps: scheduler.steps,
@@ -125,56 +120,14 @@ export class Twin {
   }
 
   private async live(scheduler: Scheduler, carrier: ModelCarrier, merchant: string, wrong: string[]): Promise<void> {
-    const background = this.background(scheduler, wrong);
-    await scheduler.run(background);
+    const start = background(this.store, this.services, scheduler, wrong);
+    await scheduler.run(start);
     carrier.healed = true;
     for (const seconds of LAST_STEPS_SECONDS) {
-      await scheduler.later(seconds * 1000);
-      await scheduler.run(background);
+      scheduler.later(seconds * 1000);
+      await scheduler.run(start);
       if (seconds > 60 && (await unfinished(this.store, merchant)) === 0) return;
     }
-  }
-
-  /** What services do by themselves: two replicas of charging, one of otp, and the sweeps, each at most once at a time. */
-  private background(scheduler: Scheduler, wrong: string[]): () => Promise<boolean> {
-    const failed = (name: string) => (error: unknown) => {
-      if (!/connection was lost/.test(String(error))) wrong.push(`${name}: ${String((error as Error).stack)}`);
-    };
-    const begin = (id: string, data: Record<string, string>, done: () => void): void => {
-      const again = (left: number): void => {
-        const actor: Actor = scheduler.spawn(`job ${id}`, () => this.services.work(data), failed(id));
-        void actor.ended.then(() => (actor.dead && left > 0 && scheduler.chance(0.5) ? again(left - 1) : done()));
-      };
-      again(2);
-    };
-    const queues = CHARGING_QUEUES.map((name) => new MemoryQueue(name, begin));
-    const [left, right, otp] = [
-      this.services.charging(queues),
-      this.services.charging(queues),
-      this.services.otp(new MemoryQueue('otp', begin)),
-    ];
-    const { app } = this.services;
-    const works: [string, keyof Due, number, () => Promise<unknown>][] = [
-      ['charging a', 'charging', 0.8, () => left.settle()],
-      ['charging b', 'charging', 0.4, () => right.settle()],
-      ['otp', 'otp', 0.8, () => otp.settle()],
-      ['expire', 'expire', 0.8, () => app.get(ExpirePayment).sweep()],
-      ['holds', 'holds', 0.3, () => app.get(LetAbandonedHoldsGo).run()],
-    ];
-    return async () => {
-      const [due] = await this.store.rows<Due>(DUE);
-      const wanted = works.filter(([name, what]) => due![what] && !scheduler.actors.some((one) => one.name === name));
-      const begun = wanted.filter(([, , often]) => scheduler.chance(often));
-      for (const [name, , , work] of begun) scheduler.spawn(name, work, failed(name));
-      // Who does not begin now begins the next time.
-      scheduler.stirred = begun.length < wanted.length;
-      return wanted.length > 0;
-    };
-  }
-
-  private async moved(scheduler: Scheduler, ms: number): Promise<void> {
-    this.carriers.get(scheduler)?.pass(ms);
-    await this.store.clock(ms);
   }
 
   private async makeMerchant(): Promise<`mer_${string}`> {
