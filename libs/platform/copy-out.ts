@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Tx } from './database.js';
+import { connectionOf, type Tx } from './database.js';
 
 /** What a COPY of PostgreSQL says, passed on as it comes: no row becomes an object. */
 class CopyOut extends pg.Query {
@@ -20,7 +20,8 @@ class CopyOut extends pg.Query {
  * @param take gets bytes that are good until it returns. It must not throw.
  */
 export async function copyOut(tx: Tx, select: string, take: (row: Buffer) => void): Promise<void> {
-  const client = (await tx.queryRunner!.connect()) as pg.PoolClient;
+  const client = connectionOf(tx);
+  await client.sent();
   await new Promise<void>((resolve, reject) => {
     const copy = new CopyOut(`copy (${select}) to stdout`, take);
     (client.query as (query: CopyOut, done: (error?: Error | null) => void) => void).call(client, copy, (error) =>

@@ -33,6 +33,7 @@ export function dataSourceOptions(config: Config, service: string): DataSourceOp
 @Injectable()
 export class Database implements OnModuleDestroy {
   private readonly rung = new WeakMap<EntityManager, Set<string>>();
+  private readonly meanings = new Map<string, () => Error>();
 
   constructor(
     private readonly source: DataSource,
@@ -40,14 +41,23 @@ export class Database implements OnModuleDestroy {
   ) {}
 
   /** Runs `work` in one transaction: what it throws rolls back, what it returns has been committed. */
-  async tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async tx<T>(work: (tx: Tx) => Promise<T> | T): Promise<T> {
     const addresses = new Set<string>();
-    const outcome = await this.source.transaction((manager) => {
+    const begun = this.source.transaction(async (manager) => {
       this.rung.set(manager, addresses);
+      connections.set(manager, (await manager.queryRunner!.connect()) as PreparingClient);
       return work(manager as Tx);
+    });
+    const outcome = await begun.catch((error: unknown) => {
+      throw this.meanings.get((error as { constraint?: string }).constraint ?? '')?.() ?? error;
     });
     for (const address of addresses) this.doorbell.ring(address);
     return outcome;
+  }
+
+  /** Whoever breaks this constraint, if only with the COMMIT, is told `what`. */
+  whenBroken(constraint: string, what: () => Error): void {
+    this.meanings.set(constraint, what);
   }
 
   /** One statement on its own, committed when it returns. */
@@ -60,6 +70,11 @@ export class Database implements OnModuleDestroy {
     return this.source.manager;
   }
 
+  /** Wakes whoever collects for `address`: what was left there has been committed. */
+  ring(address: string): void {
+    this.doorbell.ring(address);
+  }
+
   /** After this transaction commits, whoever collects for `address` is woken. */
   ringAfterCommit(tx: Tx, address: string): void {
     this.rung.get(tx)?.add(address);
@@ -68,6 +83,19 @@ export class Database implements OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await this.doorbell.close();
   }
+}
+
+const connections = new WeakMap<EntityManager, PreparingClient>();
+
+/** The connection of a transaction that `Database.tx` opened. */
+export const connectionOf = (tx: Tx): PreparingClient => connections.get(tx)!;
+
+/**
+ * A statement of this transaction whose answer nobody needs: it travels with the next one, at the latest with the COMMIT. Should it fail, then what it travels
+ * with fails, and all is rolled back.
+ */
+export function unanswered(tx: Tx, sql: string, parameters: unknown[]): void {
+  connectionOf(tx).unanswered(sql, parameters);
 }
 
 /** Rows of a statement; for an outermost update or delete TypeORM answers a pair of rows and count. */

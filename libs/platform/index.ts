@@ -3,7 +3,7 @@ export * from './clock.js';
 export * from './collector.js';
 export * from './config.js';
 export { copyOut } from './copy-out.js';
-export { Database, dataSourceOptions, rows, SERVICE_ROLE, type Tx } from './database.js';
+export { Database, dataSourceOptions, rows, SERVICE_ROLE, unanswered, type Tx } from './database.js';
 export { Doorbell } from './doorbell.js';
 export type { SealedPlace } from './gcm.js';
 export { Health, type Check } from './health.js';
