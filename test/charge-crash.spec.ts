@@ -81,9 +81,9 @@ describe('charge-payment, killed at every step of its way, ends after a healthy 
   afterAll(() => spare());
 
   it.each([
-    ['skt', 20],
-    ['kt', 16],
-    ['lgu', 20],
+    ['skt', 18],
+    ['kt', 12],
+    ['lgu', 18],
   ])(
     '%s',
     async (carrier, stepsAtLeast) => {

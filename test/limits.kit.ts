@@ -43,7 +43,7 @@ export class LimitsRoom {
     return this.room.close();
   }
 
-  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  tx<T>(work: (tx: Tx) => Promise<T> | T): Promise<T> {
     return this.database.tx(work);
   }
 

@@ -33,7 +33,9 @@ function listen(): void {
   jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
     const trips = running.getStore();
     const sql = typeof args[0] === 'string' ? args[0] : String((args[0] as { text?: string }).text);
-    if (trips && !trips.ended && !APART.test(sql)) trips.statements.push(sql.trim().replace(/\s+/g, ' ').slice(0, 80));
+    // What travels together is one trip.
+    const all = sql.split(';\n').map((one) => one.trim().replace(/\s+/g, ' ').slice(0, 60));
+    if (trips && !trips.ended && !(all.length === 1 && APART.test(sql))) trips.statements.push(all.join('; '));
     return original.apply(this, args);
   } as never);
 }
@@ -58,14 +60,17 @@ afterAll(async () => {
 it.each([
   ['two-step', 'skt', '01030000001'],
   ['one-step', 'kt', '01030000002'],
-])('one smooth purchase (%s) takes as many round trips as the docs say, and confirming at most six', async (procedure, carrier, number) => {
-  const paid = await gateway.buy(await gateway.phone(number).set({ carrier }));
-  expect(paid).toMatchObject({ status: 'charged' });
-  for (const step of ['register', 'send-code', 'confirm', 'charge']) {
-    const { statements } = counted[step]!;
-    const trips = written(step === 'charge' ? `charge (${procedure})` : step);
-    expect({ step, trips: statements.length, statements }).toEqual({ step, trips, statements });
-  }
-  expect(counted['confirm']!.statements.length).toBeLessThanOrEqual(6);
-  expect(counted['confirm']!.statements.at(-1)).toBe('COMMIT');
-});
+])(
+  'one smooth purchase (%s) takes as many round trips as the docs say, and confirming at most four',
+  async (procedure, carrier, number) => {
+    const paid = await gateway.buy(await gateway.phone(number).set({ carrier }));
+    expect(paid).toMatchObject({ status: 'charged' });
+    for (const step of ['register', 'send-code', 'confirm', 'charge']) {
+      const { statements } = counted[step]!;
+      const trips = written(step === 'charge' ? `charge (${procedure})` : step);
+      expect({ step, trips: statements.length, statements }).toEqual({ step, trips, statements });
+    }
+    expect(counted['confirm']!.statements.length).toBeLessThanOrEqual(4);
+    expect(counted['confirm']!.statements.at(-1)).toMatch(/; COMMIT$/);
+  },
+);

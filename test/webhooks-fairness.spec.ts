@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { DataSource } from 'typeorm';
 import type { PaymentId } from '#kernel';
 import { DEMO_MERCHANT } from '#merchants';
-import { Database, Doorbell, Secrets, SERVICE_ROLE } from '#platform';
+import { Database, dataSourceOptions, Doorbell, Secrets } from '#platform';
 import { Webhooks, type WebhookType } from '#webhooks';
 import { TRIES_AT_ONCE } from '../apps/webhooks/lanes.js';
 import { TestGateway } from './gateway.js';
@@ -22,12 +22,7 @@ describe('a receiver that takes its time', () => {
 
   beforeAll(async () => {
     gateway = await TestGateway.start();
-    source = await new DataSource({
-      type: 'postgres',
-      url: gateway.config.databaseUrl,
-      parseInt8: true,
-      extra: { options: `-c role=${SERVICE_ROLE}` },
-    }).initialize();
+    source = await new DataSource(dataSourceOptions(gateway.config, 'test')).initialize();
     database = new Database(source, new Doorbell(gateway.config));
     webhooks = new Webhooks(database, new Secrets(gateway.config));
   });

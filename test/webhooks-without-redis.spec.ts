@@ -5,7 +5,7 @@ import request from 'supertest';
 import { DataSource } from 'typeorm';
 import type { PaymentId } from '#kernel';
 import { DEMO_MERCHANT } from '#merchants';
-import { Database, Doorbell, Secrets, variables, type Config, type Service } from '#platform';
+import { Database, dataSourceOptions, Doorbell, Secrets, variables, type Config, type Service } from '#platform';
 import { Endpoints, Places, Webhooks } from '#webhooks';
 import { start } from '../apps/webhooks/start.js';
 import { Receiver } from './webhooks.receiver.js';
@@ -69,7 +69,7 @@ describe('the webhooks service while Redis is away', () => {
       logStream: { write: (text) => logs.push(text) },
       urls: {},
     };
-    source = await new DataSource({ type: 'postgres', url: databaseUrl, parseInt8: true }).initialize();
+    source = await new DataSource(dataSourceOptions(config, 'test')).initialize();
     database = new Database(source, new Doorbell(config));
     webhooks = new Webhooks(database, new Secrets(config));
     places = new Places(database);

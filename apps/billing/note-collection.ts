@@ -26,15 +26,15 @@ export class NoteCollection {
     if (answer.outcome === 'COLLECTED') {
       const { posted, restored } = await this.ledger.postCollected(tx, about, known);
       if (posted === 'other') return this.forAPerson(tx, answer);
-      if (posted === 'posted') await this.payments.remember(tx, paymentId, 'collected', { amount, file });
-      if (restored > 0) await this.payments.note(tx, paymentId, { clawedBack: false }, 'clawback_returned', { amount: restored, file });
+      if (posted === 'posted') this.payments.remember(tx, paymentId, 'collected', { amount, file });
+      if (restored > 0) this.payments.note(tx, paymentId, { clawedBack: false }, 'clawback_returned', { amount: restored, file });
       return true;
     }
     const clawBack = bearsUnpaid(await this.merchants.get(merchantId, tx), host, goodsClass);
     const { posted, clawed } = await this.ledger.postUncollected(tx, about, known, clawBack);
     if (posted === 'other') return this.forAPerson(tx, answer);
-    if (posted === 'posted') await this.payments.remember(tx, paymentId, 'not_collected', { amount, file });
-    if (clawed > 0) await this.payments.note(tx, paymentId, { clawedBack: true }, 'clawed_back', { amount: clawed, file });
+    if (posted === 'posted') this.payments.remember(tx, paymentId, 'not_collected', { amount, file });
+    if (clawed > 0) this.payments.note(tx, paymentId, { clawedBack: true }, 'clawed_back', { amount: clawed, file });
     return true;
   }
 

@@ -30,8 +30,8 @@ export class TakeBack {
     const detail = { code, reason, file: answer.name };
     const rejected = await this.payments.move(tx, paymentId, 'rejected_by_carrier', { set: { refusal: code, notice: null }, detail });
     if (!rejected) throw new Error(`${paymentId} was posted as rejected and is ${payment.status}`);
-    await this.limits.giveBack(tx, paymentId, payment.amount);
-    await this.webhooks.announce(tx, this.payments.event(rejected, 'payment.rejected_by_carrier'));
+    this.limits.giveBack(tx, paymentId, payment.amount);
+    this.webhooks.announce(tx, this.payments.event(rejected, 'payment.rejected_by_carrier'));
     this.log.warn({ payment: paymentId, host, reason }, 'a carrier does not bill a charge');
     return true;
   }

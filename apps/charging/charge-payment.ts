@@ -1,7 +1,7 @@
 import { Carriers, Exchanges } from '#carriers';
 import type { PaymentId } from '#kernel';
 import { Attempts, Payments } from '#payments';
-import { Database, stopwatch } from '#platform';
+import { stopwatch } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { AskAgain } from './ask-again.js';
 import { Orders } from './orders.js';
@@ -10,11 +10,10 @@ import { SettleAttempt } from './settle-attempt.js';
 /** How long the first call may take before others ask in its place. */
 export const LEASE_SECONDS = 45;
 
-/** tx { attempt row } · HTTP to the carrier, no tx open · tx { spend | let go | unknown · webhook }. */
+/** One statement { attempt row } · HTTP to the carrier, no tx open · tx { spend | let go | unknown · webhook }. */
 @Injectable()
 export class ChargePayment {
   constructor(
-    private readonly database: Database,
     private readonly payments: Payments,
     private readonly attempts: Attempts,
     private readonly carriers: Carriers,
@@ -31,10 +30,7 @@ export class ChargePayment {
     const { host } = purchase;
     const sinceStart = stopwatch();
     const age = (): number => sinceStart() / 1000;
-    const started = await this.database.tx(async (tx) => {
-      const moved = await this.payments.move(tx, paymentId, 'charge_started');
-      return moved && this.attempts.start(tx, paymentId, host, payment.amount, LEASE_SECONDS);
-    });
+    const started = await this.attempts.begin(paymentId, host, LEASE_SECONDS);
     if (!started) return this.askInstead(paymentId);
     const exchanges = new Exchanges();
     const order = {

@@ -28,16 +28,16 @@ export class EndRefund {
   async run(tx: Tx, { id, paymentId, host }: Refund, { amount, method, refundedAt }: GivenBack): Promise<boolean> {
     const ended = await this.refunds.succeeded(tx, id, method, refundedAt, amount);
     if (!ended) return false;
-    if (method === 'carrier_cancel') await this.limits.giveBack(tx, paymentId, amount);
+    if (method === 'carrier_cancel') this.limits.giveBack(tx, paymentId, amount);
     if (ended.left === 0) await this.payments.move(tx, paymentId, 'given_back');
-    await this.webhooks.announce(tx, refundEvent(ended.refund, ended.sequence));
-    if (amount > 0) await this.notices.ofRefund(tx, id, paymentId, ended.lineKey, host);
+    this.webhooks.announce(tx, refundEvent(ended.refund, ended.sequence));
+    if (amount > 0) this.notices.ofRefund(tx, id, paymentId, ended.lineKey, host);
     return true;
   }
 
   /** All that was left went back although a part was asked for: the rest is not charged anew. */
   async all(tx: Tx, refund: Refund, why: Record<string, unknown>, how: Omit<GivenBack, 'amount'> = cancelOf(refund)): Promise<void> {
-    await this.payments.remember(tx, refund.paymentId, 'not_recharged', { refund: refund.id, ...why });
+    this.payments.remember(tx, refund.paymentId, 'not_recharged', { refund: refund.id, ...why });
     await this.run(tx, refund, { ...how, amount: atStake(refund) });
   }
 }

@@ -28,8 +28,8 @@ export class GiveUpWaiting {
       await this.database.tx(async (tx) => {
         const refused = await this.payments.refuse(tx, id, 'carrier_unavailable');
         if (!refused) return;
-        await this.limits.letGo(tx, id);
-        await this.webhooks.announce(tx, this.payments.event(refused));
+        this.limits.letGo(tx, id);
+        this.webhooks.announce(tx, this.payments.event(refused));
         this.log.warn({ payment: id }, 'nobody took the payment to the carrier in time');
       });
     }

@@ -58,11 +58,11 @@ export class SettleAttempt {
     const detail = { ...known, attempt: attempt.id, amount: taken, paidAt };
     const charged = settled && (await this.payments.move(tx, attempt.paymentId, 'charge_taken', { set, detail }));
     if (!charged) return this.lateYes(tx, attempt, { carrierPaymentId, paidAt, amount: taken });
-    await this.limits.spend(tx, attempt.paymentId);
+    this.limits.spend(tx, attempt.paymentId);
     const { merchantId, goodsClass, amount } = charged;
-    await this.ledger.postCharge(tx, { paymentId: charged.id, merchantId, host: attempt.host, amount, goodsClass, happenedAt: paidAt });
-    await this.webhooks.announce(tx, this.payments.event(charged));
-    await this.notices.ofCharge(tx, charged.id, charged.lineKey, attempt.host);
+    this.ledger.bookCharge(tx, { paymentId: charged.id, merchantId, host: attempt.host, amount, goodsClass, happenedAt: paidAt });
+    this.webhooks.announce(tx, this.payments.event(charged));
+    this.notices.ofCharge(tx, charged.id, charged.lineKey, attempt.host);
     if (!charged.calledOff) return;
     const refund = {
       host: attempt.host,
@@ -80,7 +80,7 @@ export class SettleAttempt {
     const payment = await this.payments.lock(tx, { id: attempt.paymentId });
     if (payment?.status !== 'refused' || payment.lateYes) return;
     if (!(await this.takingBack.run(tx, attempt, payment, 'late_yes', taken))) return;
-    await this.payments.note(tx, payment.id, { lateYes: true }, 'late_yes', { attempt: attempt.id });
+    this.payments.note(tx, payment.id, { lateYes: true }, 'late_yes', { attempt: attempt.id });
   }
 
   private async no(tx: Tx, attempt: Settling, outcome: No): Promise<void> {
@@ -92,8 +92,8 @@ export class SettleAttempt {
       detail: { code: refusal, attempt: attempt.id, why },
     });
     if (!refused) return;
-    await this.limits.letGo(tx, attempt.paymentId);
-    await this.webhooks.announce(tx, this.payments.event(refused));
+    this.limits.letGo(tx, attempt.paymentId);
+    this.webhooks.announce(tx, this.payments.event(refused));
   }
 
   /** The carrier took another amount than ours: the payment stays unknown until all of it is back, and is then refused. */
@@ -112,7 +112,7 @@ export class SettleAttempt {
     await this.payments.move(tx, attempt.paymentId, 'silence', { detail: { attempt: attempt.id, why: outcome.why } });
     this.log.info({ attempt: attempt.id, host: attempt.host, why: outcome.why, askAgainSeconds: waitSeconds }, 'the carrier is silent');
     if (stuck === null || attempt.stuckBecause !== null) return;
-    await this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because: stuck });
+    this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because: stuck });
     this.log.error({ payment: attempt.paymentId, attempt: attempt.id, host: attempt.host, because: stuck }, 'an attempt needs a person');
   }
 }

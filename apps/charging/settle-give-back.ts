@@ -54,8 +54,8 @@ export class SettleGiveBack {
       detail: { code: refusal },
     });
     if (!refused) return;
-    await this.limits.letGo(tx, payment.id);
-    await this.webhooks.announce(tx, this.payments.event(refused));
+    this.limits.letGo(tx, payment.id);
+    this.webhooks.announce(tx, this.payments.event(refused));
   }
 
   /** Money that is not ours to keep: the carrier's no is for a person, and the payment goes on saying that we do not know. */
@@ -76,7 +76,7 @@ export class SettleGiveBack {
     await this.refunds.unknown(tx, id);
     if (attempt.stuckBecause === 'give_back_refused') return;
     const because = 'give_back_refused';
-    await this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because, code: refusal });
+    this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because, code: refusal });
     this.log.error(
       { payment: attempt.paymentId, attempt: attempt.id, host, why },
       'the carrier does not take back what it should not have charged',

@@ -55,7 +55,7 @@ export class SettleRecharge {
     // From now on this is what stands at the carrier: its date decides how the rest would go back.
     const set = { carrierReference: carrierPaymentId, chargedAt: paidAt, billingMonth: kstMonth(paidAt) };
     const detail = { refund: refundId, attempt: attempt.id, amount, billingMonth: set.billingMonth, carrierReference: carrierPaymentId };
-    await this.payments.note(tx, paymentId, set, 'recharged', detail);
+    this.payments.note(tx, paymentId, set, 'recharged', detail);
     await this.ending.run(tx, refund, { ...cancelOf(refund), amount: refund.requestedAmount });
     if (payment.calledOff) await this.giveBackRest(tx, attempt, paymentId);
   }
@@ -71,7 +71,7 @@ export class SettleRecharge {
   private async lateYes(tx: Tx, attempt: Settling, payment: Payment, taken: Taken): Promise<void> {
     if (!(await this.attempts.tookAllTheSame(tx, attempt.id, taken.carrierPaymentId))) return;
     if (await this.takingBack.run(tx, attempt, payment, 'late_yes', taken))
-      await this.payments.remember(tx, payment.id, 'late_yes', { attempt: attempt.id });
+      this.payments.remember(tx, payment.id, 'late_yes', { attempt: attempt.id });
   }
 
   private async no(tx: Tx, attempt: Settling, refund: Refund, outcome: No): Promise<void> {
@@ -91,7 +91,7 @@ export class SettleRecharge {
     const about = { payment: payment.id, attempt: attempt.id, host: attempt.host };
     this.log.info({ ...about, why: outcome.why, askAgainSeconds: then.waitSeconds }, 'the carrier is silent about a recharge');
     if (stuck === null || attempt.stuckBecause !== null) return;
-    await this.payments.remember(tx, payment.id, 'needs_a_person', { attempt: attempt.id, because: stuck });
+    this.payments.remember(tx, payment.id, 'needs_a_person', { attempt: attempt.id, because: stuck });
     this.log.error({ ...about, because: stuck }, 'a recharge needs a person');
   }
 

@@ -65,7 +65,7 @@ export class SettleRefund {
     if (!(await this.attempts.settle(tx, attempt.id, 'no', null, noteOf(attempt.heard, attempt.asks, outcome)))) return;
     await this.payments.lock(tx, { id: attempt.paymentId });
     const ended = await this.refunds.failed(tx, id, outcome.refusal);
-    if (ended) await this.webhooks.announce(tx, refundEvent(ended.refund, ended.sequence));
+    if (ended) this.webhooks.announce(tx, refundEvent(ended.refund, ended.sequence));
   }
 
   private async silence(tx: Tx, attempt: Settling, refund: Refund, outcome: Silent): Promise<void> {
@@ -75,7 +75,7 @@ export class SettleRefund {
     await this.refunds.unknown(tx, refund.id);
     this.log.info({ attempt: attempt.id, host: attempt.host, why, askAgainSeconds: waitSeconds }, 'the carrier is silent about a refund');
     if (stuck !== null && attempt.stuckBecause === null) {
-      await this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because: stuck });
+      this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because: stuck });
       this.log.error({ payment: attempt.paymentId, attempt: attempt.id, host: attempt.host, because: stuck }, 'a refund needs a person');
     }
   }

@@ -48,7 +48,7 @@ export class LetAbandonedHoldsGo implements OnApplicationBootstrap, OnModuleDest
           return false;
         case 'charged':
         case 'refunded':
-          await this.limits.spend(tx, id);
+          this.limits.spend(tx, id);
           return true;
         case undefined:
         case 'open':
@@ -56,7 +56,7 @@ export class LetAbandonedHoldsGo implements OnApplicationBootstrap, OnModuleDest
         case 'refused':
         case 'expired':
         case 'cancelled':
-          await this.limits.expire(tx, id);
+          this.limits.expire(tx, id);
           return true;
       }
     });

@@ -2,7 +2,7 @@ import { REFUSAL_CODES, type PhoneNumber, type RefusalCode } from '#kernel';
 import { Carriers } from '#carriers';
 import { Limits } from '#limits';
 import { nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
-import { Payments } from '#payments';
+import { Payments, type Payment } from '#payments';
 import { Database, Secrets } from '#platform';
 import { Passkeys, SecondFactors, SIM_CHANGED } from '#subscribers';
 import { Injectable } from '@nestjs/common';
@@ -26,14 +26,13 @@ export class AskAboutLine {
     private readonly secrets: Secrets,
   ) {}
 
-  /** @returns true when the line may pay and the text is due. */
-  async run(passcode: Passcode): Promise<boolean> {
-    const payment = await this.payments.find(passcode.paymentId);
-    if (payment?.status !== 'code_sent' || !payment.phoneSealed) return false;
+  /** @param payment as it has just been read. @returns the passcode as it now is when the line may pay and the text is due; else null. */
+  async run(passcode: Passcode, payment: Payment): Promise<Passcode | null> {
+    if (!payment.phoneSealed) return null;
     const identity = this.passcodes.openIdentity(passcode);
     if (!identity) {
       await this.ending.refuse(passcode, 'carrier_unavailable');
-      return false;
+      return null;
     }
     const carrier = this.carriers.of(passcode.host);
     const phoneNumber = this.secrets.open('phone', payment.id, payment.phoneSealed) as PhoneNumber;
@@ -43,7 +42,7 @@ export class AskAboutLine {
     ]);
     if (line.kind === 'mismatch') {
       await this.ending.mismatch(passcode);
-      return false;
+      return null;
     }
     if (line.kind === 'silent') return this.silence(passcode, line.maintenance);
     if (typeof simChanged === 'object') return this.silence(passcode, simChanged.maintenance);
@@ -57,22 +56,24 @@ export class AskAboutLine {
     const refusal = REFUSAL_CODES.find((code) => refusals.includes(code));
     if (refusal) {
       await this.ending.refuse(passcode, refusal);
-      return false;
+      return null;
     }
     return this.database.tx(async (tx) => {
       const living = await this.payments.lock(tx, { id: payment.id });
-      if (living?.status !== 'code_sent' || !(await this.passcodes.cleared(tx, passcode.id, line))) return false;
-      await this.limits.learn(tx, { ...line, lineKey: passcode.lineKey, source: `carrier:${passcode.host}` });
+      if (living?.status !== 'code_sent') return null;
+      const cleared = await this.passcodes.cleared(tx, passcode, line);
+      if (!cleared) return null;
+      this.limits.learn(tx, { ...line, lineKey: passcode.lineKey, source: `carrier:${passcode.host}` });
       if (asksPasskey) await this.factors.demand(tx, { paymentId: payment.id, lineKey: passcode.lineKey }, SIM_CHANGED);
-      await this.payments.remember(tx, payment.id, 'line_cleared', { carrier: passcode.host });
-      return true;
+      this.payments.remember(tx, payment.id, 'line_cleared', { carrier: passcode.host });
+      return cleared;
     });
   }
 
-  private async silence(passcode: Passcode, maintenance: boolean): Promise<false> {
+  private async silence(passcode: Passcode, maintenance: boolean): Promise<null> {
     const seconds = maintenance ? null : nextTrySeconds(passcode.asks);
     if (seconds === null) await this.ending.refuse(passcode, maintenance ? 'carrier_maintenance' : 'carrier_unavailable');
     else await this.database.tx((tx) => this.passcodes.tryAgain(tx, passcode.id, seconds));
-    return false;
+    return null;
   }
 }

@@ -27,7 +27,7 @@ export class AskForReport {
       const status = known === 'pending' && (await this.passcodes.secondsSinceText(tx, id)) > REPORT_SECONDS ? 'failed' : known;
       if (!(await this.passcodes.reported(tx, id, status, status === 'pending' ? AGAIN_SECONDS : null)) || status === 'pending') return;
       if (payment?.status !== 'code_sent') return;
-      await this.payments.note(tx, payment.id, status === 'failed' ? { notice: 'sms_not_delivered' } : {}, 'code_reported', {
+      this.payments.note(tx, payment.id, status === 'failed' ? { notice: 'sms_not_delivered' } : {}, 'code_reported', {
         number: passcode.texted,
         status,
       });

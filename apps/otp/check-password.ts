@@ -59,8 +59,8 @@ export class CheckPassword {
     }
     switch (answer.aside.decision) {
       case 'allow': {
-        const held = await this.payments.held(tx, payment, passcode.host, answer.month);
-        if (held?.capture === 'manual') await this.webhooks.announce(tx, this.payments.event(held));
+        const waiting = await this.payments.held(tx, payment, passcode.host, answer.month);
+        if (waiting) this.webhooks.announce(tx, this.payments.event(waiting));
         return;
       }
       case 'hold_for_review':
@@ -68,10 +68,10 @@ export class CheckPassword {
         return;
       // As at the window: what was shown is no second factor to this rule, and the line has no other.
       case 'ask_second_factor':
-        await this.limits.letGo(tx, paymentId);
+        this.limits.letGo(tx, paymentId);
         return this.ending.refuseIn(tx, passcode, 'password_required');
       case 'refuse':
-        await this.limits.letGo(tx, paymentId);
+        this.limits.letGo(tx, paymentId);
         return this.ending.refuseIn(tx, passcode, 'blocked_by_gateway');
     }
   }

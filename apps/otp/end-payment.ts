@@ -26,7 +26,7 @@ export class EndPayment {
       if (!payment) return;
       const mismatches = payment.mismatches + 1;
       // No text was sent, so none is counted.
-      await this.payments.note(tx, payment.id, { mismatches, sends: Math.max(0, payment.sends - 1) });
+      this.payments.note(tx, payment.id, { mismatches, sends: Math.max(0, payment.sends - 1) });
       if (mismatches >= MISMATCHES_MAX) return this.end(tx, payment, 'identity_mismatch');
       await this.back(tx, payment, 'identity_mismatch');
     });
@@ -51,13 +51,13 @@ export class EndPayment {
   }
 
   private async back(tx: Tx, payment: Payment, notice: RefusalCode): Promise<void> {
-    await this.passcodes.giveUp(tx, payment.id);
+    this.passcodes.giveUp(tx, payment.id);
     await this.payments.move(tx, payment.id, 'went_back', { set: { notice }, detail: { because: notice } });
   }
 
   private async end(tx: Tx, payment: Payment, code: RefusalCode, contact?: Contact): Promise<void> {
     const refused = await this.payments.refuse(tx, payment.id, code, contact);
-    await this.passcodes.giveUp(tx, payment.id);
-    if (refused) await this.webhooks.announce(tx, this.payments.event(refused));
+    this.passcodes.giveUp(tx, payment.id);
+    if (refused) this.webhooks.announce(tx, this.payments.event(refused));
   }
 }

@@ -49,10 +49,10 @@ export class OtpWorker extends WorkerHost {
     const payment = await this.payments.find(passcode.paymentId);
     // The payment has gone on or ended: nothing more is to be done for its code.
     if (payment?.status !== 'code_sent') return void (await this.database.tx((tx) => this.passcodes.drop(tx, passcodeId)));
-    if (passcode.state === 'issued' && !(await this.asking.run(passcode))) return;
-    if (passcode.passwordSealed) return this.checking.run(passcode);
-    await this.texting.run(passcodeId);
-    await this.reporting.run(passcodeId);
+    const cleared = passcode.state === 'issued' ? await this.asking.run(passcode, payment) : passcode;
+    if (!cleared) return;
+    if (cleared.passwordSealed) return this.checking.run(cleared);
+    if (await this.texting.run(cleared, payment)) await this.reporting.run(passcodeId);
   }
 
   @OnWorkerEvent('completed')

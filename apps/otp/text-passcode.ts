@@ -1,4 +1,4 @@
-import type { PasscodeId, PhoneNumber } from '#kernel';
+import type { PhoneNumber } from '#kernel';
 import { Carriers } from '#carriers';
 import { Merchants } from '#merchants';
 import { codeSms, nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
@@ -21,26 +21,26 @@ export class TextPasscode {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async run(id: PasscodeId): Promise<void> {
-    const passcode = await this.passcodes.find(id);
-    if (!passcode || passcode.state === 'issued' || passcode.state === 'dropped' || passcode.texted >= passcode.wanted) return;
-    const payment = await this.payments.find(passcode.paymentId);
-    if (payment?.status !== 'code_sent' || !payment.phoneSealed) return;
+  /** Both as they have just been read, the line cleared and the code wanted. @returns whether a report may be asked for. */
+  async run(passcode: Passcode, payment: Payment): Promise<boolean> {
+    if (passcode.texted >= passcode.wanted) return true;
+    if (!payment.phoneSealed) return false;
     const to = this.secrets.open('phone', payment.id, payment.phoneSealed) as PhoneNumber;
     const number = passcode.texted + 1;
     const sent = await this.carriers
       .of(passcode.host)
-      .sendText({ to, text: await this.text(passcode, payment), reference: `${id}-${number}` });
+      .sendText({ to, text: await this.text(passcode, payment), reference: `${passcode.id}-${number}` });
     if (sent.kind === 'sent') await this.left(passcode, number, sent.id, sent.status);
     else await this.notSent(passcode, sent.kind);
+    return sent.kind === 'sent' && sent.status === 'pending';
   }
 
   private left(passcode: Passcode, number: number, smsId: string, status: 'delivered' | 'pending' | 'failed'): Promise<void> {
     return this.database.tx(async (tx) => {
       const payment = await this.payments.lock(tx, { id: passcode.paymentId });
-      await this.passcodes.texted(tx, passcode.id, number, smsId, status, status === 'pending' ? FIRST_REPORT_SECONDS : null);
+      this.passcodes.texted(tx, passcode.id, number, smsId, status, status === 'pending' ? FIRST_REPORT_SECONDS : null);
       if (payment?.status !== 'code_sent') return;
-      await this.payments.note(tx, payment.id, { notice: status === 'failed' ? 'sms_not_delivered' : null }, 'code_texted', {
+      this.payments.note(tx, payment.id, { notice: status === 'failed' ? 'sms_not_delivered' : null }, 'code_texted', {
         number,
         status,
       });
@@ -52,9 +52,9 @@ export class TextPasscode {
     await this.database.tx(async (tx) => {
       const payment = await this.payments.lock(tx, { id: passcode.paymentId });
       if (seconds !== null) return this.passcodes.tryAgain(tx, passcode.id, seconds);
-      await this.passcodes.undeliverable(tx, passcode.id);
+      this.passcodes.undeliverable(tx, passcode.id);
       if (payment?.status === 'code_sent')
-        await this.payments.note(tx, payment.id, { notice: 'sms_not_delivered' }, 'code_not_texted', { because: kind });
+        this.payments.note(tx, payment.id, { notice: 'sms_not_delivered' }, 'code_not_texted', { because: kind });
     });
   }
 

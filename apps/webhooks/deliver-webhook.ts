@@ -49,8 +49,8 @@ export class DeliverWebhook {
     const { answer, ms } = await this.messenger.post(endpoint.url, headers, body);
     const verdict = judge(answer, parcel.tries, Math.random());
     await this.database.tx(async (tx) => {
-      await this.deliveries.tried(tx, parcel, answer, ms, verdict);
-      if (verdict.state === 'abandoned') await this.endpoints.disable(tx, parcel.endpointId, 'gone');
+      this.deliveries.tried(tx, parcel, answer, ms, verdict);
+      if (verdict.state === 'abandoned') this.endpoints.disable(tx, parcel.endpointId, 'gone');
     });
     this.outcomes.inc({ outcome: verdict.state });
     if (verdict.state !== 'delivered')

@@ -1,5 +1,5 @@
 import type { AttemptId, EntryId, Host, MerchantId, PaymentId, RefundId, Won } from '#kernel';
-import { Database, newId, rows, type Tx } from '#platform';
+import { Database, newId, rows, unanswered, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { POSITIONS } from './ledger.check.js';
 import type { AccountId, AccountKind, GiveBackMethod, GoodsClass } from './ledger.rules.js';
@@ -70,8 +70,12 @@ export class Ledger {
 
   /** The carrier took it: it owes us the amount, we owe the merchant what is left after fee and VAT. */
   async postCharge(tx: Tx, c: Charge): Promise<PostedFee> {
-    const parameters = [c.paymentId, c.merchantId, c.host, c.amount, c.goodsClass, c.happenedAt, entryIds(3)];
-    return postedFee(tx, 'ledger.post_charge($1, $2, $3, $4, $5, $6, $7)', parameters);
+    return postedFee(tx, POST_CHARGE, ofCharge(c));
+  }
+
+  /** The same, and nobody asks what fee it was. */
+  bookCharge(tx: Tx, c: Charge): void {
+    unanswered(tx, `select ${POST_CHARGE}`, ofCharge(c));
   }
 
   /** Given back: less for the merchant, and the fee on it returns to him. Refunds of one payment stand in line until the transaction ends. */
@@ -135,6 +139,9 @@ export class Ledger {
     return this.database.query('select id, kind, owner, balance from ledger.account_balance order by id');
   }
 }
+
+const POST_CHARGE = 'ledger.post_charge($1, $2, $3, $4, $5, $6, $7)';
+const ofCharge = (c: Charge): unknown[] => [c.paymentId, c.merchantId, c.host, c.amount, c.goodsClass, c.happenedAt, entryIds(3)];
 
 async function postedFee(tx: Tx, call: string, parameters: unknown[]): Promise<PostedFee> {
   const [answer] = await rows<{ posted: boolean; basisPoints: number; fee: Won; vat: Won }>(

@@ -1,5 +1,5 @@
 import type { Contact, Month, PaymentId, RefusalCode, Won } from '#kernel';
-import { CONFIG, Database, rows, type Aside, type Config, type Tx } from '#platform';
+import { CONFIG, Database, rows, unanswered, type Aside, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { checkLimits, type Disagreement } from './limits.check.js';
@@ -71,8 +71,8 @@ export class Limits {
   }
 
   /** The carrier was asked about a line: its answer holds from now on, also for payments that asked earlier. */
-  async learn(tx: Tx, { lineKey, personKey, monthlyCeiling, physicalGoodsAllowed, source }: LineAnswer): Promise<void> {
-    await rows(
+  learn(tx: Tx, { lineKey, personKey, monthlyCeiling, physicalGoodsAllowed, source }: LineAnswer): void {
+    unanswered(
       tx,
       `with before as (select ceiling, source from limits.line where line_key = $1),
        kept as (insert into limits.line as l (line_key, person_key, ceiling, physical_goods, source, asked_at) values ($1, $2, $3, $4, $5, platform.now())
@@ -89,23 +89,23 @@ export class Limits {
   }
 
   /** The carrier took it. Never fails on a cap. Doing it twice changes nothing. */
-  async spend(tx: Tx, paymentId: PaymentId): Promise<void> {
-    await rows(tx, `select limits.end_hold($1, 'spent')`, [paymentId]);
+  spend(tx: Tx, paymentId: PaymentId): void {
+    unanswered(tx, `select limits.end_hold($1, 'spent')`, [paymentId]);
   }
 
   /** Nothing was taken; the room is free again. Doing it twice changes nothing. */
-  async letGo(tx: Tx, paymentId: PaymentId): Promise<void> {
-    await rows(tx, `select limits.end_hold($1, 'let_go')`, [paymentId]);
+  letGo(tx: Tx, paymentId: PaymentId): void {
+    unanswered(tx, `select limits.end_hold($1, 'let_go')`, [paymentId]);
   }
 
   /** Nobody came for it in time; the room is free again. Doing it twice changes nothing. */
-  async expire(tx: Tx, paymentId: PaymentId): Promise<void> {
-    await rows(tx, `select limits.end_hold($1, 'expired')`, [paymentId]);
+  expire(tx: Tx, paymentId: PaymentId): void {
+    unanswered(tx, `select limits.end_hold($1, 'expired')`, [paymentId]);
   }
 
   /** A carrier cancel gives room back, in the month in which it was taken; a credit on the next bill does not. Call once per cancel. */
-  async giveBack(tx: Tx, paymentId: PaymentId, amount: Won): Promise<void> {
-    await rows(tx, 'select limits.give_back($1, $2)', [paymentId, amount]);
+  giveBack(tx: Tx, paymentId: PaymentId, amount: Won): void {
+    unanswered(tx, 'select limits.give_back($1, $2)', [paymentId, amount]);
   }
 
   /** Payments whose hold has stood for `seconds`, oldest first. */

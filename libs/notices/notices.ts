@@ -1,5 +1,5 @@
 import type { AddressId, Host, NoticeId, PaymentId, PhoneNumber, RefundId } from '#kernel';
-import { Database, newId, rows, Secrets, type Tx } from '#platform';
+import { Database, newId, rows, Secrets, unanswered, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 
 /** `address`: the code that confirms an e-mail address. */
@@ -47,23 +47,23 @@ export class Notices {
   ) {}
 
   /** A charge is told once. */
-  ofCharge(tx: Tx, paymentId: PaymentId, lineKey: string | null, host: Host): Promise<void> {
-    return this.leave(tx, { kind: 'charge', paymentId, lineKey, host });
+  ofCharge(tx: Tx, paymentId: PaymentId, lineKey: string | null, host: Host): void {
+    this.leave(tx, { kind: 'charge', paymentId, lineKey, host });
   }
 
   /** Money that went back is told once. */
-  ofRefund(tx: Tx, refundId: RefundId, paymentId: PaymentId, lineKey: string | null, host: Host): Promise<void> {
-    return this.leave(tx, { kind: 'refund', refundId, paymentId, lineKey, host });
+  ofRefund(tx: Tx, refundId: RefundId, paymentId: PaymentId, lineKey: string | null, host: Host): void {
+    this.leave(tx, { kind: 'refund', refundId, paymentId, lineKey, host });
   }
 
-  ofChange(tx: Tx, to: { lineKey: string; personKey: string; phoneNumber: PhoneNumber; host: Host }, text: string): Promise<void> {
-    return this.leave(tx, { kind: 'change', ...to, text });
+  ofChange(tx: Tx, to: { lineKey: string; personKey: string; phoneNumber: PhoneNumber; host: Host }, text: string): void {
+    this.leave(tx, { kind: 'change', ...to, text });
   }
 
-  private async leave(tx: Tx, told: Told): Promise<void> {
+  private leave(tx: Tx, told: Told): void {
     const { kind, host, lineKey, personKey, paymentId, refundId, phoneNumber, text } = told;
     const id = newId('notice');
-    await rows(
+    unanswered(
       tx,
       `with sms as (insert into notices.notice (id, kind, channel, payment_id, refund_id, host, phone_sealed, text, state, created_at, due_at)
           values ($1, $3, 'sms', $4, $5, $6, $7, $8, 'due', platform.now(), platform.now()) on conflict do nothing)
@@ -100,8 +100,8 @@ export class Notices {
   }
 
   /** Nothing more is to be done; whom it was for is forgotten. */
-  async end(tx: Tx, id: NoticeId, state: 'sent' | 'failed'): Promise<void> {
-    await rows(
+  end(tx: Tx, id: NoticeId, state: 'sent' | 'failed'): void {
+    unanswered(
       tx,
       `update notices.notice set state = $2, ended_at = platform.now(), due_at = null, phone_sealed = null, address_id = null, address_sealed = null, person_key = null
         where id = $1 and state = 'due'`,
@@ -110,10 +110,10 @@ export class Notices {
   }
 
   /** Whoever was to take it was silent. @returns false when they have been for long enough. */
-  async tryAgain(tx: Tx, { id, asks }: Notice): Promise<boolean> {
+  tryAgain(tx: Tx, { id, asks }: Notice): boolean {
     const seconds = AGAIN_SECONDS[asks];
-    if (seconds === undefined) return (await this.end(tx, id, 'failed'), false);
-    await rows(
+    if (seconds === undefined) return (this.end(tx, id, 'failed'), false);
+    unanswered(
       tx,
       `update notices.notice set asks = asks + 1, due_at = platform.now() + make_interval(secs => $2) where id = $1 and state = 'due'`,
       [id, seconds],

@@ -1,5 +1,5 @@
 import type { Brand, Host, PasscodeId, PaymentId, Won } from '#kernel';
-import { CONFIG, Database, newId, paced, rows, Secrets, type Aside, type Config, type Tx } from '#platform';
+import { CONFIG, Database, newId, paced, rows, Secrets, unanswered, type Aside, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { codeFor, codeMatches, type CodeSubject } from './passcode.js';
 import { DUPLICATE_SECONDS, SECRETS_SECONDS } from './passcodes.rules.js';
@@ -16,12 +16,12 @@ export class Passcodes {
   ) {}
 
   /** A fresh code for the line. The identity is sealed for the carrier's answer; `dueSeconds` is when the sweep takes it up if the doorbell is lost. */
-  async issue(
+  issue(
     tx: Tx,
     p: { paymentId: PaymentId; lineKey: string; brand: Brand; host: Host; identity: Identity; ipKey: string; dueSeconds: number },
-  ): Promise<PasscodeId> {
+  ): PasscodeId {
     const id = newId('passcode');
-    await rows(
+    unanswered(
       tx,
       `with dropped as (${DROP} where payment_id = $2 and state <> 'dropped')
        insert into passcodes.passcode (id, payment_id, line_key, brand, host, key_id, state, identity_sealed, ip_key, issued_at, sealed_at, due_at)
@@ -83,8 +83,8 @@ export class Passcodes {
   }
 
   /** The same code once more. */
-  async wantAgain(tx: Tx, id: PasscodeId, dueSeconds: number): Promise<void> {
-    await rows(
+  wantAgain(tx: Tx, id: PasscodeId, dueSeconds: number): void {
+    unanswered(
       tx,
       `update passcodes.passcode set wanted = wanted + 1, asks = 0, sms_status = null, state = case when state = 'undelivered' then 'cleared' else state end,
               due_at = platform.now() + make_interval(secs => $2) where id = $1 and state <> 'dropped'`,
@@ -92,14 +92,14 @@ export class Passcodes {
     );
   }
 
-  /** The carrier answered about the line: its answer is kept, the identity erased, in one transaction. @returns false when another got there first. */
-  async cleared(tx: Tx, id: PasscodeId, answer: LineAnswer): Promise<boolean> {
-    const kept = await rows(
+  /** The carrier answered about the line: its answer is kept, the identity erased, in one transaction. @returns it as it now is; null when another got there first. */
+  async cleared(tx: Tx, { id }: Passcode, answer: LineAnswer): Promise<Passcode | null> {
+    const [kept] = await rows<Passcode>(
       tx,
-      `update passcodes.passcode set state = 'cleared', identity_sealed = null, asks = 0, monthly_ceiling = $2, person_key = $3, password_set = $4 where id = $1 and state = 'issued' returning id`,
+      `update passcodes.passcode set state = 'cleared', identity_sealed = null, asks = 0, monthly_ceiling = $2, person_key = $3, password_set = $4 where id = $1 and state = 'issued' returning ${COLUMNS}`,
       [id, answer.monthlyCeiling, answer.personKey, answer.passwordSet],
     );
-    return kept.length === 1;
+    return kept ?? null;
   }
 
   /** The code will not be used; whatever was sealed is erased. @returns false when it had been dropped before. */
@@ -108,16 +108,16 @@ export class Passcodes {
   }
 
   /** The text number `texted` has left; the code is valid from now. */
-  async texted(
+  texted(
     tx: Tx,
     id: PasscodeId,
     texted: number,
     smsId: string,
     status: 'delivered' | 'pending' | 'failed',
     reportSeconds: number | null,
-  ): Promise<void> {
+  ): void {
     const state: PasscodeState = status === 'failed' ? 'undelivered' : 'texted';
-    await rows(
+    unanswered(
       tx,
       `update passcodes.passcode set state = $2, texted = $3, sms_id = $4, sms_status = $5, asks = 0, last_sent_at = platform.now(),
               due_at = case when wanted > $3 then platform.now() else platform.now() + make_interval(secs => $6) end
@@ -127,8 +127,8 @@ export class Passcodes {
   }
 
   /** The text could not be handed to the carrier; the person may ask for it again. */
-  async undeliverable(tx: Tx, id: PasscodeId): Promise<void> {
-    await rows(
+  undeliverable(tx: Tx, id: PasscodeId): void {
+    unanswered(
       tx,
       `update passcodes.passcode set state = 'undelivered', texted = greatest(texted, wanted - 1), wanted = greatest(texted, wanted - 1), due_at = null where id = $1 and state <> 'dropped'`,
       [id],
@@ -156,8 +156,8 @@ export class Passcodes {
   }
 
   /** The carrier was silent: try again after `seconds`. */
-  async tryAgain(tx: Tx, id: PasscodeId, seconds: number): Promise<void> {
-    await rows(
+  tryAgain(tx: Tx, id: PasscodeId, seconds: number): void {
+    unanswered(
       tx,
       `update passcodes.passcode set asks = asks + 1, due_at = platform.now() + make_interval(secs => $2) where id = $1 and state <> 'dropped'`,
       [id, seconds],
@@ -165,13 +165,13 @@ export class Passcodes {
   }
 
   /** The right code was typed on a line with a payment password. */
-  async acceptCode(tx: Tx, id: PasscodeId): Promise<void> {
-    await rows(tx, 'update passcodes.passcode set code_accepted = true where id = $1', [id]);
+  acceptCode(tx: Tx, id: PasscodeId): void {
+    unanswered(tx, 'update passcodes.passcode set code_accepted = true where id = $1', [id]);
   }
 
   /** A typed payment password, sealed for the carrier. */
-  async sealPassword(tx: Tx, id: PasscodeId, password: string, dueSeconds: number): Promise<void> {
-    await rows(
+  sealPassword(tx: Tx, id: PasscodeId, password: string, dueSeconds: number): void {
+    unanswered(
       tx,
       'update passcodes.passcode set password_sealed = $2, sealed_at = platform.now(), asks = 0, due_at = platform.now() + make_interval(secs => $3) where id = $1',
       [id, this.secrets.seal('password', id, password), dueSeconds],
@@ -233,8 +233,8 @@ export class Passcodes {
   }
 
   /** The purchase came to nothing: its code is void, and the same one may begin at once. Doing it twice changes nothing. */
-  async giveUp(tx: Tx, paymentId: PaymentId): Promise<void> {
-    await rows(
+  giveUp(tx: Tx, paymentId: PaymentId): void {
+    unanswered(
       tx,
       `with dropped as (${DROP} where payment_id = $1 and state <> 'dropped') delete from passcodes.recent where payment_id = $1`,
       [paymentId],

@@ -1,6 +1,8 @@
 import type { AttemptId, Host, PaymentId, RefundId, TimelineKind, Won } from '#kernel';
 import { CONFIG, Database, newId, paced, rows, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { route } from './payments.rules.js';
 import type { Attempt, Refund } from './payments.table.js';
 import type { StuckBecause } from './stuck.rules.js';
 
@@ -24,17 +26,16 @@ export interface AttemptNote {
 
 const DUE = `state in ('started', 'silent') and due_at <= platform.now()`;
 
-/** @param id number of the parameter for the line's own id. */
-const begun = (id: number): string => `noted as (
-  insert into payments.event (id, payment_id, at, kind, detail)
-  select $${id}, b.payment_id, b.started_at, 'attempt_begun', jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', b.host, 'amount', b.amount, 'refund', b.refund_id,
-           'n', 1 + (select count(*) from payments.attempt a where a.payment_id = b.payment_id), 'operation', b.kind,
-           'phoneNumber', p.phone_masked))
-    from begun b join payments.payment p on p.id = b.payment_id)`;
+/** What the timeline tells of attempt `b` of payment `p`. */
+const BEGUN = `jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', b.host, 'amount', b.amount, 'refund', b.refund_id,
+  'n', 1 + (select count(*) from payments.attempt a where a.payment_id = b.payment_id), 'operation', b.kind, 'phoneNumber', p.phone_masked))`;
 
 /** @param id number of the parameter for the line's own id; kind and detail follow it. Without a kind nothing is told. */
 const told = (of: string, id: number): string => `noted as (
   insert into payments.event (id, payment_id, at, kind, detail) select $${id}, payment_id, platform.now(), $${id + 1}, $${id + 2}::jsonb || jsonb_build_object('attempt', id) from ${of} where $${id + 1}::text is not null)`;
+
+/** The carrier called back while it was being told or asked, and whoever did that was left to hear it. */
+const HINTED = 'called_back_at >= coalesce(asked_at, started_at)';
 
 const toldWith = (note: AttemptNote | null): unknown[] => [newId('row'), note?.kind ?? null, note?.detail ?? null];
 
@@ -46,16 +47,31 @@ export class Attempts {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @param leaseSeconds how long the writer may take before others ask in its place. @throws unique violation when one lives already. */
-  async start(tx: Tx, paymentId: PaymentId, host: Host, amount: Won, leaseSeconds: number): Promise<Begun> {
+  /**
+   * The payment goes to its carrier: it moves, and the attempt's row is written, in one statement that is committed when it returns.
+   * @param leaseSeconds how long the writer may take before others ask in its place. @returns null when the payment is not there to be charged: somebody else was first.
+   * @throws unique violation when an attempt lives already.
+   */
+  async begin(
+    paymentId: PaymentId,
+    host: Host,
+    leaseSeconds: number,
+    manager: EntityManager = this.database.reader,
+  ): Promise<Begun | null> {
+    const news = 'charge_started';
+    const { from, to } = route(news);
     const [made] = await rows<Begun>(
-      tx,
-      `with begun as (insert into payments.attempt (id, payment_id, kind, host, amount, state, started_at, posted_at, due_at)
-         values ($1, $2, 'charge', $3, $4, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $5)) returning *),
-       ${begun(6)} select id, started_at as "startedAt" from begun`,
-      [newId('attempt'), paymentId, host, amount, paced(leaseSeconds, this.config), newId('row')],
+      manager,
+      `with moved as (update payments.payment set status = $3, changed_at = platform.now(), sequence = sequence + 1 where id = $2 and status = any($4) returning *),
+       begun as (insert into payments.attempt (id, payment_id, kind, host, amount, state, started_at, posted_at, due_at)
+         select $1, id, 'charge', $5, amount, 'started', changed_at, changed_at, changed_at + make_interval(secs => $6) from moved returning *),
+       noted as (insert into payments.event (id, payment_id, at, kind, detail)
+         select t.id, b.payment_id, b.started_at, t.kind, case t.kind when $7 then '{}' else ${BEGUN} end
+           from begun b join moved p on p.id = b.payment_id, (values ($8, $7), ($9, 'attempt_begun')) t (id, kind) order by t.kind = 'attempt_begun')
+       select id, started_at as "startedAt" from begun`,
+      [newId('attempt'), paymentId, to, from, host, paced(leaseSeconds, this.config), news, newId('row'), newId('row')],
     );
-    return made!;
+    return made ?? null;
   }
 
   async find(id: AttemptId): Promise<AgedAttempt | null> {
@@ -73,7 +89,9 @@ export class Attempts {
       tx,
       `with begun as (insert into payments.attempt (id, payment_id, refund_id, kind, host, amount, state, started_at, posted_at, due_at)
          values ($1, $2, $3, $4, $5, $6, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $7)) on conflict do nothing returning *),
-       ${begun(8)} select id, started_at as "startedAt" from begun`,
+       noted as (insert into payments.event (id, payment_id, at, kind, detail)
+         select $8, b.payment_id, b.started_at, 'attempt_begun', ${BEGUN} from begun b join payments.payment p on p.id = b.payment_id)
+       select id, started_at as "startedAt" from begun`,
       [newId('attempt'), refund.paymentId, refund.id, kind, refund.host, amount, paced(leaseSeconds, this.config), newId('row')],
     );
     return made ?? null;
@@ -151,11 +169,11 @@ export class Attempts {
     return settled.length === 1;
   }
 
-  /** No answer this time: ask again after `waitSeconds`, or never by itself when null. @returns false when it has been settled meanwhile. */
+  /** No answer this time: ask again after `waitSeconds` (at once when the carrier called back meanwhile), or never by itself when null. @returns false when it has been settled meanwhile. */
   async silent(tx: Tx, id: AttemptId, waitSeconds: number | null, stuckBecause: StuckBecause | null, note: AttemptNote): Promise<boolean> {
     const kept = await rows(
       tx,
-      `with kept as (update payments.attempt set state = 'silent', asks = asks + 1, asked_at = platform.now(), due_at = platform.now() + make_interval(secs => $2), stuck_because = $3
+      `with kept as (update payments.attempt set state = 'silent', asks = asks + 1, asked_at = platform.now(), due_at = platform.now() + make_interval(secs => case when ${HINTED} then 0 * $2::float8 else $2 end), stuck_because = $3
          where id = $1 and state in ('started', 'silent') returning *),
        ${told('kept', 4)} select id from kept`,
       [id, waitSeconds === null ? null : paced(waitSeconds, this.config), stuckBecause, ...toldWith(note)],

@@ -11,6 +11,7 @@ export { CATEGORY_KO } from './category-names.js';
 export { Charges } from './charges.js';
 export { type Changes } from './payments.columns.js';
 export { Payments, type NewPayment, type SeenPayment } from './payments.js';
+export { CallBacks } from './call-backs.js';
 export { paymentsMigrations } from './payments.migrations.js';
 export { PaymentsModule } from './payments.module.js';
 export * from './payments.rules.js';

@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CalledBack1763600001760 } from './called-back.migrations.js';
 import { CashOut1763600000857 } from './cash-out.migrations.js';
 import { ClawedBack1763600000903 } from './clawed-back.migrations.js';
 import { Consents1763600000700 } from './consents.migrations.js';
@@ -100,4 +101,5 @@ export const paymentsMigrations = [
   Owner1763600000853,
   CashOut1763600000857,
   ClawedBack1763600000903,
+  CalledBack1763600001760,
 ];

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { paymentsMigrations } from './payments.migrations.js';
 import { Attempts } from './attempts.js';
+import { CallBacks } from './call-backs.js';
 import { KnownLines } from './known-lines.js';
 import { Charges } from './charges.js';
 import { Attempt, Payment, Refund } from './payments.table.js';
@@ -18,8 +19,34 @@ import { PaymentTimeline } from './timeline.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Payment, Attempt, Refund, Objection])],
-  providers: [Payments, Attempts, Charges, Refunds, PaymentTimeline, StuckAttempts, Taken, KnownLines, Objections, Reviews, CashOut],
-  exports: [Payments, Attempts, Charges, Refunds, PaymentTimeline, StuckAttempts, Taken, KnownLines, Objections, Reviews, CashOut],
+  providers: [
+    Payments,
+    Attempts,
+    Charges,
+    Refunds,
+    PaymentTimeline,
+    StuckAttempts,
+    Taken,
+    KnownLines,
+    Objections,
+    Reviews,
+    CashOut,
+    CallBacks,
+  ],
+  exports: [
+    Payments,
+    Attempts,
+    Charges,
+    Refunds,
+    PaymentTimeline,
+    StuckAttempts,
+    Taken,
+    KnownLines,
+    Objections,
+    Reviews,
+    CashOut,
+    CallBacks,
+  ],
 })
 export class PaymentsModule {
   constructor(health: Health) {

@@ -1,5 +1,5 @@
 import type { Contact, Host, MerchantId, Month, PaymentId, RefusalCode, TimelineKind, Won } from '#kernel';
-import { CONFIG, Database, newId, rows, Secrets, type Address, type Config, type Tx } from '#platform';
+import { CONFIG, Database, newId, rows, Secrets, unanswered, type Address, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { paymentEvent, presentPayment, type PaymentEvent, type PaymentView } from './payment.view.js';
@@ -84,19 +84,18 @@ export class Payments {
   }
 
   /** Moves the payment if it is where this news can come from. @returns null when it is not: somebody else was first. */
-  async move(tx: Tx, id: PaymentId, news: News, { set = {}, leave, detail = {} }: MoveOptions = {}): Promise<Payment | null> {
-    const { from, to } = route(news);
-    const { clause, values } = assignments(set, 7);
-    const [moved] = await rows<Payment>(
-      tx,
-      `with moved as (update payments.payment set status = $2, changed_at = platform.now(), sequence = sequence + 1${clause} where id = $1 and status = any($3) returning *),
-       noted as (insert into payments.event (id, payment_id, at, kind, detail) select $4, id, changed_at, $5, $6 from moved)
-       ${leave ? `, left_for as (insert into platform.outbox (id, address, payload, at) select $4, $${7 + values.length}, $${8 + values.length}, changed_at from moved)` : ''}
-       select ${COLUMNS} from moved`,
-      [id, to, from, newId('row'), news, detail, ...values, ...(leave ? [leave.address, leave.payload] : [])],
-    );
-    if (moved && leave) this.database.ringAfterCommit(tx, leave.address);
+  async move(tx: Tx, id: PaymentId, news: News, options: MoveOptions = {}): Promise<Payment | null> {
+    const { sql, values } = moving(id, news, options);
+    const [moved] = await rows<Payment>(tx, sql, values);
+    if (moved && options.leave) this.database.ringAfterCommit(tx, options.leave.address);
     return moved ?? null;
+  }
+
+  /** The same of a payment that is locked, and known to be where this news can come from. */
+  moveLocked(tx: Tx, id: PaymentId, news: News, options: MoveOptions = {}): void {
+    const { sql, values } = moving(id, news, options);
+    unanswered(tx, sql, values);
+    if (options.leave) this.database.ringAfterCommit(tx, options.leave.address);
   }
 
   /** Ends the payment with a refusal. @returns null when it has ended or gone on already. */
@@ -105,15 +104,15 @@ export class Payments {
   }
 
   /** Changes what does not move the payment: counters, what the window tells next. Call with the payment locked. */
-  async note(tx: Tx, id: PaymentId, set: Changes, kind?: TimelineKind, detail: Record<string, unknown> = {}): Promise<void> {
+  note(tx: Tx, id: PaymentId, set: Changes, kind?: TimelineKind, detail: Record<string, unknown> = {}): void {
     const { clause, values } = assignments(set, 2);
-    await rows(tx, `update payments.payment set changed_at = changed_at${clause} where id = $1`, [id, ...values]);
-    if (kind) await this.remember(tx, id, kind, detail);
+    unanswered(tx, `update payments.payment set changed_at = changed_at${clause} where id = $1`, [id, ...values]);
+    if (kind) this.remember(tx, id, kind, detail);
   }
 
   /** Appends to the payment's timeline. */
-  async remember(tx: Tx, id: PaymentId, kind: TimelineKind, detail: Record<string, unknown> = {}): Promise<void> {
-    await rows(tx, 'insert into payments.event (id, payment_id, at, kind, detail) values ($1, $2, platform.now(), $3, $4)', [
+  remember(tx: Tx, id: PaymentId, kind: TimelineKind, detail: Record<string, unknown> = {}): void {
+    unanswered(tx, 'insert into payments.event (id, payment_id, at, kind, detail) values ($1, $2, platform.now(), $3, $4)', [
       newId('row'),
       id,
       kind,
@@ -122,9 +121,9 @@ export class Payments {
   }
 
   /** The order was called off while the carrier is being asked: once the charge is known it is given back. */
-  async cancelWhenKnown(tx: Tx, id: PaymentId): Promise<void> {
-    await rows(tx, 'update payments.payment set called_off = true where id = $1', [id]);
-    await this.remember(tx, id, 'called_off');
+  cancelWhenKnown(tx: Tx, id: PaymentId): void {
+    unanswered(tx, 'update payments.payment set called_off = true where id = $1', [id]);
+    this.remember(tx, id, 'called_off');
   }
 
   /** Holds the payment until the transaction ends; `over` tells whether its time has run out. Lock order: payment, then counters. */
@@ -138,9 +137,12 @@ export class Payments {
     return found ? { ...found, over: isOver(found, found.seenAt) } : null;
   }
 
-  /** The limit is held: the charge begins by itself, or waits for the merchant's capture. */
-  held(tx: Tx, payment: Payment, host: Host, limitMonth: Month): Promise<Payment | null> {
-    return this.goOn(tx, payment, host, 'held', { set: { limitMonth, notice: null }, detail: { limitMonth } });
+  /** The limit is held: the charge begins by itself, or waits for the merchant's capture. Call with the payment locked. @returns it when it waits. */
+  async held(tx: Tx, payment: Payment, host: Host, limitMonth: Month): Promise<Payment | null> {
+    const options = { set: { limitMonth, notice: null }, detail: { limitMonth } };
+    if (payment.capture === 'manual') return this.goOn(tx, payment, host, 'held', options);
+    this.moveLocked(tx, payment.id, 'held', { ...options, leave: chargeOf(payment.id, host) });
+    return null;
   }
 
   /** An operator lets a payment go on that waited for one: now it is as if its limit had just been held. */
@@ -226,6 +228,17 @@ export class Payments {
       [seconds, limit],
     );
   }
+}
+
+/** One statement: the payment moves, its timeline tells it, and another process finds its row. */
+function moving(id: PaymentId, news: News, { set = {}, leave, detail = {} }: MoveOptions): { sql: string; values: unknown[] } {
+  const { from, to } = route(news);
+  const { clause, values } = assignments(set, 7);
+  const sql = `with moved as (update payments.payment set status = $2, changed_at = platform.now(), sequence = sequence + 1${clause} where id = $1 and status = any($3) returning *),
+     noted as (insert into payments.event (id, payment_id, at, kind, detail) select $4, id, changed_at, $5, $6 from moved)
+     ${leave ? `, left_for as (insert into platform.outbox (id, address, payload, at) select $4, $${7 + values.length}, $${8 + values.length}, changed_at from moved)` : ''}
+     select ${COLUMNS} from moved`;
+  return { sql, values: [id, to, from, newId('row'), news, detail, ...values, ...(leave ? [leave.address, leave.payload] : [])] };
 }
 
 const chargeOf = (paymentId: PaymentId, host: Host) => ({ address: 'charging', payload: { kind: 'charge', paymentId, host } }) as const;

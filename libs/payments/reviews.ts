@@ -20,7 +20,7 @@ export class Reviews {
       set: { limitMonth, notice: null, reviewUntil },
       detail: { limitMonth },
     });
-    if (held) await this.payments.remember(tx, payment.id, 'held_for_review', { until: reviewUntil.toISOString() });
+    if (held) this.payments.remember(tx, payment.id, 'held_for_review', { until: reviewUntil.toISOString() });
     return held;
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rows, type Tx } from './database.js';
+import { Database, rows, unanswered, type Tx } from './database.js';
 import { problem } from './problems.js';
 import { Secrets } from './secrets.js';
 
@@ -32,7 +32,10 @@ export class Idempotency {
   constructor(
     private readonly database: Database,
     private readonly secrets: Secrets,
-  ) {}
+  ) {
+    // Another request finished between our look and our lock: the effect rolls back, and the next try replays.
+    database.whenBroken('idempotency_pkey', () => problem('idempotency_in_progress', { retryAfterSeconds: 1 }));
+  }
 
   /** A few thousand at a time, so that nobody waits for it. */
   async forgetOld(): Promise<void> {
@@ -64,13 +67,13 @@ export class Idempotency {
       return { status: found!.status, body: JSON.parse(this.secrets.open('outcome', context, found!.body)) as unknown, replayed: true };
     }
     const outcome = await effect();
-    const kept = await rows(
-      tx,
-      `insert into platform.idempotency (owner, key, hash, status, body, at) values ($1, $2, $3, $4, $5, platform.now()) on conflict do nothing returning key`,
-      [request.owner, request.key, hash, outcome.status, this.secrets.seal('outcome', context, JSON.stringify(outcome.body))],
-    );
-    // Another request finished between our look and our lock: the effect rolls back, and the next try replays.
-    if (kept.length === 0) throw problem('idempotency_in_progress', { retryAfterSeconds: 1 });
+    unanswered(tx, 'insert into platform.idempotency (owner, key, hash, status, body, at) values ($1, $2, $3, $4, $5, platform.now())', [
+      request.owner,
+      request.key,
+      hash,
+      outcome.status,
+      this.secrets.seal('outcome', context, JSON.stringify(outcome.body)),
+    ]);
     return { ...outcome, replayed: false };
   }
 }

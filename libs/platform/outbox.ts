@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, rows, type Tx } from './database.js';
+import { Database, rows, unanswered, type Tx } from './database.js';
 import { newId } from './clock.js';
 import type { Check } from './health.js';
 
@@ -21,8 +21,8 @@ export class Outbox {
   constructor(private readonly database: Database) {}
 
   /** Payloads hold ids only: they travel through Redis. */
-  async leave(tx: Tx, address: Address, payload: Record<string, string>): Promise<void> {
-    await rows(tx, 'insert into platform.outbox (id, address, payload, at) values ($1, $2, $3, platform.now())', [
+  leave(tx: Tx, address: Address, payload: Record<string, string>): void {
+    unanswered(tx, 'insert into platform.outbox (id, address, payload, at) values ($1, $2, $3, platform.now())', [
       newId('row'),
       address,
       payload,

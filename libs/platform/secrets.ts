@@ -11,7 +11,7 @@ import { CONFIG } from './tokens.js';
 @Injectable()
 export class Secrets {
   private readonly masters: ReadonlyMap<string, Buffer>;
-  private readonly sealingKeys = new Map<string, Buffer>();
+  private readonly derived = new Map<string, Buffer>();
   private readonly many = new Map<string, ManyGcm>();
   readonly activeKeyId: string;
   private readonly lookupKeyId: string;
@@ -28,11 +28,16 @@ export class Secrets {
     this.lookupKeyId = entries[entries.length - 1]![0];
   }
 
-  /** 32 bytes for this purpose. @throws Error when the key id is not on the ring. */
+  /** 32 bytes for this purpose, remembered, for there are few. @throws Error when the key id is not on the ring. */
   derive(keyId: string, purpose: string): Buffer {
+    const name = `${keyId}/${purpose}`;
+    const known = this.derived.get(name);
+    if (known) return known;
     const master = this.masters.get(keyId);
     if (!master) throw new Error(`key ${keyId} is not in TOLLGATE_KEYS`);
-    return Buffer.from(hkdfSync('sha256', master, 'tollgate', purpose, 32));
+    const key = Buffer.from(hkdfSync('sha256', master, 'tollgate', purpose, 32));
+    this.derived.set(name, key);
+    return key;
   }
 
   /** 32 bytes that stay the same for as long as the last key of the ring stays. */
@@ -110,12 +115,8 @@ export class Secrets {
     return many;
   }
 
-  /** Remembered: a file of a million lines opens a million numbers. There are few purposes. */
   private sealing(keyId: string, purpose: string): Buffer {
-    const name = `${keyId}/${purpose}`;
-    const key = this.sealingKeys.get(name) ?? this.derive(keyId, `seal:${purpose}`);
-    this.sealingKeys.set(name, key);
-    return key;
+    return this.derive(keyId, `seal:${purpose}`);
   }
 }
 

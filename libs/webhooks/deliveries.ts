@@ -1,5 +1,5 @@
 import type { EndpointId, EventId, MerchantId } from '#kernel';
-import { CONFIG, Database, newId, paced, rows, type Config, type Tx } from '#platform';
+import { CONFIG, Database, newId, paced, rows, unanswered, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Answer, Verdict, WebhookType } from './webhooks.rules.js';
 import type { Delivery, DeliveryId, EndpointState } from './webhooks.table.js';
@@ -78,8 +78,8 @@ export class Deliveries {
   }
 
   /** A delivery that was lent and not tried is due in `seconds`. No try is counted. */
-  async putBack(tx: Tx, { id, tries }: Pick<Parcel, 'id' | 'tries'>, seconds: number): Promise<void> {
-    await rows(
+  putBack(tx: Tx, { id, tries }: Pick<Parcel, 'id' | 'tries'>, seconds: number): void {
+    unanswered(
       tx,
       `update webhooks.delivery set due_at = platform.now() + make_interval(secs => $3) where id = $1 and state = 'pending' and tries = $2`,
       [id, tries, seconds],
@@ -101,21 +101,20 @@ export class Deliveries {
     return found ?? null;
   }
 
-  /** Keeps the try, and moves the delivery on if nobody else has meanwhile. @returns false when somebody has. */
-  async tried(tx: Tx, { id, tries }: Pick<Parcel, 'id' | 'tries'>, answer: Answer, ms: number, verdict: Verdict): Promise<boolean> {
-    const moved = await rows(
+  /** Keeps the try, and moves the delivery on if nobody else has meanwhile. */
+  tried(tx: Tx, { id, tries }: Pick<Parcel, 'id' | 'tries'>, answer: Answer, ms: number, verdict: Verdict): void {
+    unanswered(
       tx,
       `with kept as (insert into webhooks.try (id, delivery_id, at, status, error, ms) values ($1, $2, platform.now(), $3, $4, $5))
        update webhooks.delivery set state = $6, tries = tries + 1, due_at = platform.now() + make_interval(secs => $7)
-        where id = $2 and state = 'pending' and tries = $8 returning id`,
+        where id = $2 and state = 'pending' and tries = $8`,
       [newId('row'), id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? paced(verdict.waitSeconds, this.config) : null, tries], // prettier-ignore
     );
-    return moved.length === 1;
   }
 
   /** There is nobody left to tell. */
-  async abandon(tx: Tx, id: DeliveryId): Promise<void> {
-    await rows(tx, `update webhooks.delivery set state = 'abandoned', due_at = null where id = $1 and state = 'pending'`, [id]);
+  abandon(tx: Tx, id: DeliveryId): void {
+    unanswered(tx, `update webhooks.delivery set state = 'abandoned', due_at = null where id = $1 and state = 'pending'`, [id]);
   }
 
   /** Newest first, with every try. @returns one more than `limit` when there are more. */

@@ -1,5 +1,5 @@
 import type { EndpointId, MerchantId } from '#kernel';
-import { Database, newId, rows, Secrets, type Tx } from '#platform';
+import { Database, newId, rows, Secrets, unanswered, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { newSecret } from './signature.js';
 import { ENDPOINTS_MAX, OLD_SECRET_HOURS, type WebhookType } from './webhooks.rules.js';
@@ -58,8 +58,8 @@ export class Endpoints {
     return removed.length === 1;
   }
 
-  async disable(tx: Tx, id: EndpointId, because: DisabledBecause): Promise<void> {
-    await rows(tx, `update webhooks.endpoint set status = 'disabled', disabled_because = $2 where id = $1 and status = 'enabled'`, [
+  disable(tx: Tx, id: EndpointId, because: DisabledBecause): void {
+    unanswered(tx, `update webhooks.endpoint set status = 'disabled', disabled_because = $2 where id = $1 and status = 'enabled'`, [
       id,
       because,
     ]);

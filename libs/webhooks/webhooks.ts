@@ -1,5 +1,5 @@
 import type { EventId, MerchantId, PaymentId } from '#kernel';
-import { Database, newId, rows, Secrets, type Tx } from '#platform';
+import { Database, newId, Secrets, unanswered, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { openData, sealData } from './event-data.js';
 import type { WebhookType } from './webhooks.rules.js';
@@ -34,9 +34,9 @@ export class Webhooks {
   ) {}
 
   /** Tells the merchant, if and only if the transaction commits: event, its place in the feed and the row for the sender in one statement. */
-  async announce(tx: Tx, { merchantId, paymentId, type, sequence, data }: Announcement): Promise<EventId> {
+  announce(tx: Tx, { merchantId, paymentId, type, sequence, data }: Announcement): EventId {
     const id = newId('event');
-    await rows(
+    unanswered(
       tx,
       `with made as (insert into webhooks.event (id, merchant_id, payment_id, type, sequence, data_sealed, created_at)
                      values ($1, $2, $3, $4, $5, $6, platform.now()) returning id, merchant_id, created_at),

@@ -22,23 +22,14 @@ export const BUGS_OF_ORDER = {
   'charge-before-attempt': {
     what: 'the carrier is told before the attempt row is on disk',
     edits: [
+      { file: CHARGE, from: "import { stopwatch } from '#platform';", to: "import { newId, stopwatch } from '#platform';" },
       {
         file: CHARGE,
-        from: "import { Database, stopwatch } from '#platform';",
-        to: "import { Database, newId, stopwatch } from '#platform';",
-      },
-      {
-        file: CHARGE,
-        from: '    const started = await this.database.tx(async (tx) => {',
+        from: '    const started = await this.attempts.begin(paymentId, host, LEASE_SECONDS);',
         to: `    const early: any = newId('attempt');
-    const told: any = { ...purchase, attemptId: early, carrierPaymentId: null, startedAt: new Date((await this.database.query<any>('select platform.now() as now'))[0].now), age, ageSeconds: 0, sincePostSeconds: 0, heard: new Exchanges().heard };
+    const told: any = { ...purchase, attemptId: early, carrierPaymentId: null, startedAt: payment.seenAt, age, ageSeconds: 0, sincePostSeconds: 0, heard: new Exchanges().heard };
     const first = await this.carriers.of(host).charge(told, { named: async () => true, posting: async () => undefined });
-    const started: any = await this.database.tx(async (tx) => {`,
-      },
-      {
-        file: CHARGE,
-        from: 'return moved && this.attempts.start(tx, paymentId, host, payment.amount, LEASE_SECONDS);',
-        to: 'return moved && (this.attempts as any).start(tx, paymentId, host, payment.amount, LEASE_SECONDS, early);',
+    const started: any = await (this.attempts as any).begin(paymentId, host, LEASE_SECONDS, undefined, early);`,
       },
       {
         file: CHARGE,
@@ -47,8 +38,8 @@ export const BUGS_OF_ORDER = {
       },
       {
         file: 'libs/payments/attempts.ts',
-        from: "[newId('attempt'), paymentId, host,",
-        to: "[arguments[5] ?? newId('attempt'), paymentId, host,",
+        from: "[newId('attempt'), paymentId, to,",
+        to: "[arguments[4] ?? newId('attempt'), paymentId, to,",
       },
     ],
   },

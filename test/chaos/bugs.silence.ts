@@ -36,7 +36,11 @@ export const BUGS_OF_SILENCE = {
         from: "if (payment.status !== 'reserved') return this.askInstead(paymentId);",
         to: "if (!['reserved', 'charging', 'unknown'].includes(payment.status)) return;",
       },
-      { file: CHARGE, from: 'return moved && this.attempts.start(', to: 'return (moved || true) && this.attempts.start(' },
+      {
+        file: 'libs/payments/attempts.ts',
+        from: 'where id = $2 and status = any($4) returning *)',
+        to: "where id = $2 and (status = any($4) or status in ('charging', 'unknown')) returning *)",
+      },
     ],
   },
   'new-correlator-at-retry': {
@@ -54,8 +58,8 @@ export const BUGS_OF_SILENCE = {
     edits: [
       {
         file: SETTLE,
-        from: '    await this.webhooks.announce(tx, this.payments.event(charged));\n    await this.notices',
-        to: '    await this.database.tx((own) => this.webhooks.announce(own, this.payments.event(charged)));\n    await this.notices',
+        from: '    this.webhooks.announce(tx, this.payments.event(charged));\n    this.notices',
+        to: '    await this.database.tx((own) => this.webhooks.announce(own, this.payments.event(charged)));\n    this.notices',
       },
     ],
   },

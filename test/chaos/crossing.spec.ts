@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { PreparingClient } from '../../libs/platform/prepared.js';
 import type { Crossing } from './crossing.js';
 import { TcpFront } from './tcp-front.js';
 
@@ -50,6 +51,20 @@ describe('a commit that is met on its way', () => {
     await say(next, `${at} again`);
     expect(await stands(`${at} again`)).toBe(true);
     await next.end();
+  });
+
+  it('is met as well when it travels in one go with all of its transaction, or is that of a statement alone', async () => {
+    const together = new PreparingClient({ connectionString: there });
+    together.on('error', () => undefined);
+    await together.connect();
+    front.crossings.meet(1, 'after', () => undefined, 'announces');
+    await together.query('START TRANSACTION');
+    together.unanswered(ANNOUNCES, ['together']);
+    await expect(together.query('COMMIT')).rejects.toThrow();
+    const alone = await client();
+    front.crossings.meet(1, 'before', () => undefined, 'announces');
+    await expect(alone.query({ name: 's1', text: ANNOUNCES, values: ['alone'] })).rejects.toThrow();
+    expect([await stands('together'), await stands('alone')]).toEqual([true, false]);
   });
 
   it('is none of those that are not meant', async () => {

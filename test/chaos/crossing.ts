@@ -45,6 +45,8 @@ export class Crossings {
         for (const text of said.hear(chunk)) {
           if (text === 'START TRANSACTION') words = '';
           else if (words !== null) words += `${text}\n`;
+          // Alone it commits itself.
+          else met ??= this.meeting(text);
           if (!/^(COMMIT|ROLLBACK)$/.test(text)) continue;
           if (text === 'COMMIT') met ??= this.meeting(words ?? '');
           words = null;

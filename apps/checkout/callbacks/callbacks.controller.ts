@@ -1,7 +1,7 @@
 import { isHost } from '#kernel';
 import { attemptOfCallbackToken } from '#carriers';
-import { Attempts, Payments } from '#payments';
-import { Database, Outbox, problem, Secrets } from '#platform';
+import { CallBacks } from '#payments';
+import { problem, Secrets } from '#platform';
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -11,10 +11,7 @@ import type { FastifyRequest } from 'fastify';
 @Controller('callbacks/carriers')
 export class CallbacksController {
   constructor(
-    private readonly database: Database,
-    private readonly attempts: Attempts,
-    private readonly payments: Payments,
-    private readonly outbox: Outbox,
+    private readonly callBacks: CallBacks,
     private readonly secrets: Secrets,
   ) {}
 
@@ -23,11 +20,7 @@ export class CallbacksController {
   async hear(@Param('carrier') carrier: string, @Req() request: FastifyRequest): Promise<void> {
     const [, token] = /^Bearer (\S{1,300})$/.exec(request.headers.authorization ?? '') ?? [];
     const attemptId = isHost(carrier) && token ? attemptOfCallbackToken(this.secrets, carrier, token) : null;
-    const attempt = attemptId && (await this.attempts.find(attemptId));
-    if (!attempt) throw problem('unauthenticated', { detail: 'The token of the sink credential is needed.' });
-    await this.database.tx(async (tx) => {
-      await this.payments.remember(tx, attempt.paymentId, 'carrier_called_back', { attempt: attempt.id });
-      await this.outbox.leave(tx, 'charging', { kind: 'ask', attemptId: attempt.id, host: attempt.host });
-    });
+    if (!attemptId || !(await this.callBacks.note(attemptId)))
+      throw problem('unauthenticated', { detail: 'The token of the sink credential is needed.' });
   }
 }

@@ -16,7 +16,7 @@ export class AskNow {
   run(by: Acting, id: string, key: string | null): Promise<Remembered> {
     return this.acting.run(by, { verb: 'ask', id, key, body: null }, async (tx, attempt) => {
       await this.stuck.askNow(tx, attempt.id);
-      await this.payments.remember(tx, attempt.paymentId, 'asked_by_a_person', { attempt: attempt.id });
+      this.payments.remember(tx, attempt.paymentId, 'asked_by_a_person', { attempt: attempt.id });
       return { done: 'asking', refund: null };
     });
   }

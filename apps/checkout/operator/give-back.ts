@@ -39,7 +39,7 @@ export class GiveBack {
   }
 
   private async callOff(tx: Tx, id: StuckAttempt['id'], payment: Payment): Promise<ActResult> {
-    if (!payment.calledOff) await this.payments.cancelWhenKnown(tx, payment.id);
+    if (!payment.calledOff) this.payments.cancelWhenKnown(tx, payment.id);
     await this.stuck.askNow(tx, id);
     return { done: 'called_off', refund: null };
   }

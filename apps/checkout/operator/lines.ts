@@ -84,7 +84,7 @@ export class KeepLines {
         const done = await effect(tx, line);
         if ('status' in done) return done;
         const { what, detail } = done;
-        if (what !== null) await this.tell(tx, line, byCustomerService(what));
+        if (what !== null) this.tell(tx, line, byCustomerService(what));
         const changed = what !== null;
         const act = await this.operators.act(tx, by, {
           what: `line.${verb}`,
@@ -110,9 +110,9 @@ export class KeepLines {
     return problem('not_found').outcome();
   }
 
-  private tell(tx: Tx, { lineKey, personKey, phoneNumber, carrier, now }: Line, what: string): Promise<void> {
+  private tell(tx: Tx, { lineKey, personKey, phoneNumber, carrier, now }: Line, what: string): void {
     const text = changeText({ what, at: now, door: doorUrl(this.config), support: this.config.env.SUPPORT_CONTACT });
-    return this.notices.ofChange(tx, { lineKey, personKey, phoneNumber, host: hostOf(carrier) }, text);
+    this.notices.ofChange(tx, { lineKey, personKey, phoneNumber, host: hostOf(carrier) }, text);
   }
 
   private async named(tx: Tx, body: BlockRequest): Promise<BlockNamed> {

@@ -62,16 +62,16 @@ export class ReviewPayment {
 
   private async released(tx: Tx, payment: Payment): Promise<Payment | null> {
     const released = await this.payments.released(tx, payment, hostOf(payment.brand!));
-    if (released?.capture === 'manual') await this.webhooks.announce(tx, this.payments.event(released));
+    if (released?.capture === 'manual') this.webhooks.announce(tx, this.payments.event(released));
     return released;
   }
 
   private async refused(tx: Tx, payment: Payment): Promise<Payment | null> {
     const refused = await this.payments.refuse(tx, payment.id, 'blocked_by_gateway');
     if (!refused) return null;
-    await this.limits.letGo(tx, payment.id);
-    await this.passcodes.giveUp(tx, payment.id);
-    await this.webhooks.announce(tx, this.payments.event(refused));
+    this.limits.letGo(tx, payment.id);
+    this.passcodes.giveUp(tx, payment.id);
+    this.webhooks.announce(tx, this.payments.event(refused));
     return refused;
   }
 }

@@ -48,11 +48,11 @@ export class CancelByOrder {
         return (await this.cancelling.cancel(tx, payment, 'also captured')) ? 'cancelled' : 'in_progress';
       case 'charging':
       case 'unknown':
-        await this.payments.cancelWhenKnown(tx, payment.id);
+        this.payments.cancelWhenKnown(tx, payment.id);
         return 'in_progress';
       case 'charged': {
         // Whatever is on its way back is told again until the carrier takes it.
-        await this.payments.cancelWhenKnown(tx, payment.id);
+        this.payments.cancelWhenKnown(tx, payment.id);
         // A part is on its way back, and the rest would be charged anew.
         if (await this.refunds.recharging(tx, payment.id)) return 'in_progress';
         if (refundable(payment) === 0) return 'refunded';

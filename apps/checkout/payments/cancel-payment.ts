@@ -40,9 +40,9 @@ export class CancelPayment {
     if (payment.capturedAt !== null && !captured) return null;
     const ended = await this.payments.move(tx, payment.id, 'cancelled', { set: { notice: null } });
     if (!ended) return null;
-    await this.passcodes.giveUp(tx, payment.id);
-    await this.limits.letGo(tx, payment.id);
-    await this.webhooks.announce(tx, this.payments.event(ended));
+    this.passcodes.giveUp(tx, payment.id);
+    this.limits.letGo(tx, payment.id);
+    this.webhooks.announce(tx, this.payments.event(ended));
     return ended;
   }
 }

@@ -55,9 +55,9 @@ export class ExpirePayment implements OnApplicationBootstrap, OnModuleDestroy {
           ? await this.payments.refuse(tx, id, 'blocked_by_gateway')
           : await this.payments.move(tx, id, 'expired', { set: { notice: null } });
       if (!ended) return payment;
-      await this.passcodes.giveUp(tx, id);
-      await this.limits.expire(tx, id);
-      await this.webhooks.announce(tx, this.payments.event(ended));
+      this.passcodes.giveUp(tx, id);
+      this.limits.expire(tx, id);
+      this.webhooks.announce(tx, this.payments.event(ended));
       return ended;
     });
   }

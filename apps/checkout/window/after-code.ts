@@ -20,7 +20,7 @@ export class AfterCode {
     const because = [...new Set([...facts.because, ...(await this.rules(tx, payment, passcode, facts))])];
     const line = { ...facts, passwordSet: passcode.passwordSet };
     const decision = decide(because, line);
-    if (because.length > 0) await this.payments.remember(tx, payment.id, 'factor_demanded', { because });
+    if (because.length > 0) this.payments.remember(tx, payment.id, 'factor_demanded', { because });
     switch (decision.kind) {
       case 'none':
         return this.holding.run(tx, payment, passcode, false);
@@ -31,8 +31,8 @@ export class AfterCode {
         const shown = await this.factors.ask(tx, subject, decision.factors, because);
         // Back to the first page and here again: what was shown for this payment and line need not be shown twice.
         if (nextFactor(shown) === null) return this.holding.run(tx, payment, passcode, answersDemands(line));
-        await this.passcodes.acceptCode(tx, passcode.id);
-        await this.payments.note(tx, payment.id, { notice: null }, 'code_accepted', { factors: decision.factors });
+        this.passcodes.acceptCode(tx, passcode.id);
+        this.payments.note(tx, payment.id, { notice: null }, 'code_accepted', { factors: decision.factors });
       }
     }
   }

@@ -15,7 +15,7 @@ const PASSWORD_DUE_SECONDS = 15;
 export type Typed = 'read' | 'unread';
 
 /**
- * The subscriber types the code. tx { lock payment · check code · reserve limits · move · outbox → charging }: six round trips, begin and commit
+ * The subscriber types the code. tx { lock payment · check code · reserve limits · move · outbox → charging }: four round trips, begin and commit
  * included. A wrong code is a value, not an exception: its count must be committed.
  */
 @Injectable()
@@ -53,9 +53,9 @@ export class ConfirmPayment {
       const passcode = await this.passcodes.of(tx, payment.id);
       if (!passcode?.codeAccepted || passcode.passwordSealed || !(await this.isPasswordDue(tx, passcode))) return 'read';
       if (!/^\d{6}$/.test(typed)) return 'unread';
-      await this.passcodes.sealPassword(tx, passcode.id, typed, PASSWORD_DUE_SECONDS);
-      await this.payments.note(tx, payment.id, { notice: null }, 'password_given');
-      await this.outbox.leave(tx, 'otp', { passcodeId: passcode.id });
+      this.passcodes.sealPassword(tx, passcode.id, typed, PASSWORD_DUE_SECONDS);
+      this.payments.note(tx, payment.id, { notice: null }, 'password_given');
+      this.outbox.leave(tx, 'otp', { passcodeId: passcode.id });
       return 'read';
     });
   }
@@ -85,12 +85,12 @@ export class ConfirmPayment {
     const onLineToday = passcode.state === 'issued' ? 0 : await this.tallies.add(tx, `wrong:${passcode.lineKey}`);
     const code = onLineToday >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : wrongCode(payment.tries);
     const tries = payment.tries + 1;
-    await this.payments.note(tx, payment.id, { tries, notice: code }, 'code_wrong', { tries, of: TRIES_MAX });
+    this.payments.note(tx, payment.id, { tries, notice: code }, 'code_wrong', { tries, of: TRIES_MAX });
     if (code === 'code_tries_exceeded') await this.holding.refuse(tx, payment, code);
   }
 
   /** However often it is typed, the timeline tells it once. */
   private async expired(tx: Tx, payment: Payment): Promise<void> {
-    if (payment.notice !== 'code_expired') await this.payments.note(tx, payment.id, { notice: 'code_expired' }, 'code_expired');
+    if (payment.notice !== 'code_expired') this.payments.note(tx, payment.id, { notice: 'code_expired' }, 'code_expired');
   }
 }

@@ -17,14 +17,17 @@ export class FirstRefusal {
     private readonly tallies: Tallies,
   ) {}
 
+  /** Everything is asked in one trip. That the purchase has begun is noted with it, and forgotten again when it is refused. */
   async find(tx: Tx, payment: Payment, who: Identification, lineKey: string): Promise<RefusalCode | null> {
-    if (!mayCharge(await this.merchants.get(payment.merchantId, tx), hostOf(who.brand), payment.goodsClass))
-      return 'merchant_not_registered';
-    const stopped = await this.limits.stopped(tx, { ...payment, ...who });
+    const [merchant, stopped, isDuplicate, wrongToday] = await Promise.all([
+      this.merchants.get(payment.merchantId, tx),
+      this.limits.stopped(tx, { ...payment, ...who }),
+      this.passcodes.isDuplicate(tx, payment.id, [lineKey, payment.merchantId, payment.amount, payment.itemName]),
+      this.tallies.count(tx, `wrong:${lineKey}`),
+    ]);
+    if (!mayCharge(merchant, hostOf(who.brand), payment.goodsClass)) return 'merchant_not_registered';
     if (stopped) return stopped;
-    if (await this.passcodes.isDuplicate(tx, payment.id, [lineKey, payment.merchantId, payment.amount, payment.itemName]))
-      return 'duplicate_in_progress';
-    if ((await this.tallies.count(tx, `wrong:${lineKey}`)) >= WRONG_PER_LINE_DAY) return 'code_tries_exceeded';
-    return null;
+    if (isDuplicate) return 'duplicate_in_progress';
+    return wrongToday >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : null;
   }
 }

@@ -34,8 +34,8 @@ export class HoldPayment {
     }
     switch (answer.aside.decision) {
       case 'allow': {
-        const held = await this.payments.held(tx, payment, host, answer.month);
-        if (held?.capture === 'manual') await this.webhooks.announce(tx, this.payments.event(held));
+        const waiting = await this.payments.held(tx, payment, host, answer.month);
+        if (waiting) this.webhooks.announce(tx, this.payments.event(waiting));
         return;
       }
       case 'hold_for_review':
@@ -51,18 +51,18 @@ export class HoldPayment {
 
   /** What was typed on the first page is still there, so it is one press. */
   private async askAnew(tx: Tx, payment: Payment, notice: RefusalCode): Promise<void> {
-    await this.passcodes.giveUp(tx, payment.id);
+    this.passcodes.giveUp(tx, payment.id);
     await this.payments.move(tx, payment.id, 'went_back', { set: { notice }, detail: { because: notice } });
   }
 
   private async letGo(tx: Tx, payment: Payment, code: RefusalCode): Promise<void> {
-    await this.limits.letGo(tx, payment.id);
+    this.limits.letGo(tx, payment.id);
     await this.refuse(tx, payment, code);
   }
 
   async refuse(tx: Tx, payment: Payment, code: RefusalCode, contact?: Contact): Promise<void> {
     const refused = await this.payments.refuse(tx, payment.id, code, contact);
-    await this.passcodes.giveUp(tx, payment.id);
-    if (refused) await this.webhooks.announce(tx, this.payments.event(refused));
+    this.passcodes.giveUp(tx, payment.id);
+    if (refused) this.webhooks.announce(tx, this.payments.event(refused));
   }
 }

@@ -38,7 +38,7 @@ export class KeepPasskey {
       if (!found) return;
       const { payment, asking } = found;
       const kept = await this.passkeys.make(tx, asking, text);
-      if ('made' in kept) await this.payments.remember(tx, payment.id, 'passkey_made', { passkey: kept.made });
+      if ('made' in kept) this.payments.remember(tx, payment.id, 'passkey_made', { passkey: kept.made });
       else this.log.info({ payment: payment.id, why: kept.why }, 'no passkey was made');
     });
   }

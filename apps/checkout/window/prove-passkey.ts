@@ -53,7 +53,7 @@ export class ProvePasskey {
     switch (use.kind) {
       case 'right': {
         const shown = await this.factors.given(tx, asking, 'passkey');
-        await this.payments.note(tx, payment.id, { notice: null }, 'passkey_shown', { passkey: use.passkey });
+        this.payments.note(tx, payment.id, { notice: null }, 'passkey_shown', { passkey: use.passkey });
         if (nextFactor(shown) === null) await this.holding.run(tx, payment, passcode, await this.factors.answerDemands(tx, asking));
         return 'read';
       }
@@ -65,7 +65,7 @@ export class ProvePasskey {
       case 'wrong': {
         this.log.info({ payment: payment.id, why: use.why }, 'no passkey of this line');
         const wrong = await this.factors.wrong(tx, asking);
-        await this.payments.remember(tx, payment.id, 'passkey_wrong', { wrong, of: WRONG_MAX });
+        this.payments.remember(tx, payment.id, 'passkey_wrong', { wrong, of: WRONG_MAX });
         if (wrong < WRONG_MAX) return 'unread';
         return (await this.holding.refuse(tx, payment, 'blocked_by_gateway'), 'read');
       }

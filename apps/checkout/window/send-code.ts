@@ -56,15 +56,15 @@ export class SendCode {
       };
       const refusal = payment.sends >= SENDS_MAX ? 'code_requests_exceeded' : await this.first.find(tx, payment, who, lineKey);
       if (refusal) {
-        await this.payments.note(tx, payment.id, changes);
+        this.payments.note(tx, payment.id, changes);
         await this.refuse(tx, payment, refusal);
         return { kind: 'ended' };
       }
       if (!(await this.requests.allow(tx, payment, lineKey, visitor))) {
-        await this.tooMany(tx, payment, changes);
+        this.tooMany(tx, payment, changes);
         return { kind: 'shown' };
       }
-      const passcodeId = await this.passcodes.issue(tx, {
+      const passcodeId = this.passcodes.issue(tx, {
         paymentId: payment.id,
         lineKey,
         brand: who.brand,
@@ -73,7 +73,7 @@ export class SendCode {
         ipKey: this.requests.ipKey(visitor),
         dueSeconds: DUE_SECONDS,
       });
-      await this.payments.move(tx, payment.id, 'identified', {
+      this.payments.moveLocked(tx, payment.id, 'identified', {
         set: { ...changes, sends: payment.sends + 1 },
         leave: { address: 'otp', payload: { passcodeId } },
         detail: { carrier: who.brand, phoneNumber: changes.phoneMasked, consents: [changes.consentTerms, changes.consentAmount] },
@@ -92,9 +92,9 @@ export class SendCode {
       if (payment.sends >= SENDS_MAX) return this.noMore(tx, payment, passcode);
       if (!(await this.requests.allow(tx, payment, passcode.lineKey, visitor))) return this.tooMany(tx, payment);
       const rest = await this.requests.waitSeconds(tx, payment, passcode);
-      await this.passcodes.wantAgain(tx, passcode.id, rest > 0 ? rest : DUE_SECONDS);
-      if (rest <= 0) await this.outbox.leave(tx, 'otp', { passcodeId: passcode.id });
-      await this.payments.note(tx, payment.id, { notice: null, sends: payment.sends + 1 }, 'code_asked_again');
+      this.passcodes.wantAgain(tx, passcode.id, rest > 0 ? rest : DUE_SECONDS);
+      if (rest <= 0) this.outbox.leave(tx, 'otp', { passcodeId: passcode.id });
+      this.payments.note(tx, payment.id, { notice: null, sends: payment.sends + 1 }, 'code_asked_again');
     });
   }
 
@@ -105,7 +105,7 @@ export class SendCode {
       if (!payment || payment.over || payment.status !== 'code_sent' || !isSameBrowser(payment.browserHash, visitor)) return;
       const passcode = await this.passcodes.of(tx, payment.id);
       if (passcode && payment.sends >= SENDS_MAX) return this.noMore(tx, payment, passcode);
-      await this.passcodes.giveUp(tx, payment.id);
+      this.passcodes.giveUp(tx, payment.id);
       await this.payments.move(tx, payment.id, 'went_back', { set: { notice: null } });
     });
   }
@@ -113,7 +113,7 @@ export class SendCode {
   /** The last code may still be typed; once it is void the payment has nowhere to go. */
   private async noMore(tx: Tx, payment: Payment, { validSeconds }: LivingPasscode): Promise<void> {
     if (validSeconds !== null && validSeconds <= 0) return this.refuse(tx, payment, 'code_requests_exceeded');
-    await this.tooMany(tx, payment);
+    this.tooMany(tx, payment);
   }
 
   private mayGoOn(payment: Payment, visitor: Visitor): boolean {
@@ -121,15 +121,15 @@ export class SendCode {
   }
 
   /** However often it is asked, the timeline tells it once. */
-  private tooMany(tx: Tx, payment: Payment, changes: Changes = {}): Promise<void> {
+  private tooMany(tx: Tx, payment: Payment, changes: Changes = {}): void {
     const notice = 'code_requests_exceeded';
-    return this.payments.note(tx, payment.id, { ...changes, notice }, payment.notice === notice ? undefined : notice);
+    this.payments.note(tx, payment.id, { ...changes, notice }, payment.notice === notice ? undefined : notice);
   }
 
   private async refuse(tx: Tx, payment: Payment, code: RefusalCode): Promise<void> {
     const refused = await this.payments.refuse(tx, payment.id, code);
-    await this.passcodes.giveUp(tx, payment.id);
-    if (refused) await this.webhooks.announce(tx, this.payments.event(refused));
+    this.passcodes.giveUp(tx, payment.id);
+    if (refused) this.webhooks.announce(tx, this.payments.event(refused));
   }
 
   private locked(payment: Payment): { brand: NonNullable<Payment['brand']>; phoneNumber: PhoneNumber } | null {

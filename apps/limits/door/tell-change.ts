@@ -33,7 +33,7 @@ export class TellChange {
   async tell(tx: Tx, owner: LineOwner, kind: AccessKind, about: string, what: string): Promise<void> {
     const { id, lineKey, personKey, brand, phoneNumber, seenAt: at, ipKey } = owner;
     const text = changeText({ what, at, door: doorUrl(this.config), support: this.config.env.SUPPORT_CONTACT });
-    await this.notices.ofChange(tx, { lineKey, personKey, phoneNumber, host: hostOf(brand) }, text);
+    this.notices.ofChange(tx, { lineKey, personKey, phoneNumber, host: hostOf(brand) }, text);
     await this.accesses.note(tx, { who: id, what: kind, about, ...(ipKey === undefined ? {} : { ipKey }) });
   }
 }

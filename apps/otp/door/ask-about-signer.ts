@@ -40,7 +40,7 @@ export class AskAboutSigner {
   private clear(signIn: SignIn, line: Extract<LineCheck, { kind: 'match' }>): Promise<boolean> {
     return this.database.tx(async (tx) => {
       if (!(await this.signIns.cleared(tx, signIn.id, line))) return false;
-      await this.limits.learn(tx, { ...line, lineKey: signIn.lineKey, source: `carrier:${signIn.host}` });
+      this.limits.learn(tx, { ...line, lineKey: signIn.lineKey, source: `carrier:${signIn.host}` });
       return true;
     });
   }

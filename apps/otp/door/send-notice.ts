@@ -26,8 +26,8 @@ export class SendNotice {
     const sent = await this.send(notice);
     await this.database.tx(async (tx) => {
       if (sent === 'sent') return this.notices.end(tx, id, 'sent');
-      if (sent === 'silent' && (await this.notices.tryAgain(tx, notice))) return;
-      await this.notices.end(tx, id, 'failed');
+      if (sent === 'silent' && this.notices.tryAgain(tx, notice)) return;
+      this.notices.end(tx, id, 'failed');
       const { kind, channel } = notice;
       if (sent === 'nothing to tell') this.log.info({ notice: id, kind, channel }, 'a notice has nothing to tell any more');
       else this.log.error({ notice: id, kind, channel, why: sent }, 'a subscriber could not be told');

@@ -1,0 +1,29 @@
+import type { AttemptId } from '#kernel';
+import { Database, newId } from '#platform';
+import { Injectable } from '@nestjs/common';
+
+/** What carriers tell by themselves: it moves nothing, and makes us ask. */
+@Injectable()
+export class CallBacks {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * The carrier called back: noted, and a row is left so that it is asked, unless it has said yes or whoever tells it is at it now: he hears it too, or `silent` follows.
+   * In one statement, committed when it returns.
+   * @returns false when there is no such attempt.
+   */
+  async note(id: AttemptId): Promise<boolean> {
+    const [found] = await this.database.query<{ left: boolean }>(
+      `with a as (update payments.attempt set called_back_at = platform.now() where id = $1
+         returning id, payment_id, host, state = 'yes' or (state = 'started' and due_at > platform.now()) as heard),
+       noted as (insert into payments.event (id, payment_id, at, kind, detail)
+         select $2, payment_id, platform.now(), 'carrier_called_back', jsonb_build_object('attempt', id) from a),
+       left_for as (insert into platform.outbox (id, address, payload, at)
+         select $3, 'charging', jsonb_build_object('kind', 'ask', 'attemptId', id, 'host', host), platform.now() from a where not heard)
+       select not heard as left from a`,
+      [id, newId('row'), newId('row')],
+    );
+    if (found?.left) this.database.ring('charging');
+    return found !== undefined;
+  }
+}

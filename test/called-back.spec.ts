@@ -1,0 +1,83 @@
+import { DataSource } from 'typeorm';
+import { callbackToken } from '#carriers';
+import type { AttemptId } from '#kernel';
+import { Attempts } from '#payments';
+import { Database, dataSourceOptions, Doorbell, rows, Secrets } from '#platform';
+import { TestGateway } from './gateway.js';
+
+describe('a carrier that calls back about an attempt', () => {
+  let gateway: TestGateway;
+  let source: DataSource;
+  let database: Database;
+  let attempts: Attempts;
+  let id: AttemptId;
+
+  beforeAll(async () => {
+    gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '800' });
+    source = await new DataSource(dataSourceOptions(gateway.config, 'test')).initialize();
+    database = new Database(source, new Doorbell(gateway.config));
+    attempts = new Attempts(database, gateway.config);
+    // Rows are gone as soon as charging has collected them.
+    await gateway.rows(`
+      create table public.left_for (attempt text);
+      create function public.note_left() returns trigger language plpgsql security definer as $$ begin insert into public.left_for values (new.payload ->> 'attemptId'); return null; end $$;
+      create trigger note_left after insert on platform.outbox for each row execute function public.note_left()`);
+    await gateway.fault('cut_before', { carrier: 'skt' });
+    const payment = await gateway.buy(gateway.phone('01085550001'));
+    [{ id }] = (await gateway.rows<{ id: AttemptId }>('select id from payments.attempt where payment_id = $1', [payment['id']])) as [never];
+  });
+  afterAll(async () => {
+    await database.onModuleDestroy();
+    await source.destroy();
+    await gateway.close();
+  });
+
+  const callBack = async (): Promise<number> => {
+    const token = callbackToken(new Secrets(gateway.config), 'skt', id);
+    return (await gateway.api('post', '/callbacks/carriers/skt', {}, { authorization: `Bearer ${token}` })).status;
+  };
+  /** Nobody else takes it up meanwhile. */
+  const is = (state: string, due: string) =>
+    gateway.rows(
+      `update payments.attempt set state = $2, answered_at = case when $2 in ('yes', 'no') then now() end, asked_at = null, due_at = ${due} where id = $1`,
+      [id, state],
+    );
+  const [SOON, NEVER] = [`platform.now() + interval '40 s'`, 'null'];
+  const asks = async () => (await gateway.rows('select from public.left_for where attempt = $1', [id])).length;
+  const timesTold = async () =>
+    (await gateway.rows(`select from payments.event where kind = 'carrier_called_back' and detail ->> 'attempt' = $1`, [id])).length;
+  /** @returns whether it is to be asked again at once, seen before anybody else can take it up. */
+  const silent = () =>
+    database.tx(async (tx) => {
+      await attempts.silent(tx, id, 600, null, { kind: 'asked_again', detail: {} });
+      const sql = 'select due_at <= platform.now() as "atOnce" from payments.attempt where id = $1';
+      return (await rows<{ atOnce: boolean }>(tx, sql, [id]))[0]!.atOnce;
+    });
+
+  it('is asked when nobody is at it, or it had said no', async () => {
+    await is('silent', SOON);
+    const before = await asks();
+    expect([await callBack(), await asks()]).toEqual([204, before + 1]);
+    await is('no', NEVER);
+    expect([await callBack(), await asks()]).toEqual([204, before + 2]);
+  });
+
+  it('is left to whoever is telling it, and needs no asking after its yes; the timeline tells it all the same', async () => {
+    const [before, told] = [await asks(), await timesTold()];
+    await is('started', SOON);
+    await callBack();
+    await is('yes', NEVER);
+    await callBack();
+    expect([(await asks()) - before, (await timesTold()) - told]).toEqual([0, 2]);
+  });
+
+  it('is asked at once, and once, if whoever was telling it heard nothing after all', async () => {
+    await is('started', SOON);
+    await gateway.rows('update payments.attempt set called_back_at = null where id = $1', [id]);
+    expect(await silent()).toBe(false);
+    await is('started', SOON);
+    await callBack();
+    expect(await silent()).toBe(true);
+    expect(await silent()).toBe(false);
+  });
+});
