@@ -26,6 +26,8 @@ describe('a carrier that calls back about an attempt', () => {
     const payment = await gateway.buy(gateway.phone('01085550001'));
     [{ id }] = (await gateway.rows<{ id: AttemptId }>('select id from payments.attempt where payment_id = $1', [payment['id']])) as [never];
   });
+  // Whoever was rung before is done.
+  beforeEach(() => gateway.settle());
   afterAll(async () => {
     await database.onModuleDestroy();
     await source.destroy();

@@ -151,6 +151,7 @@ it.each([
   [{ scope: 'person', period: 'month', for: { merchant: DEMO }, cap: 5 }, 'for.merchant'],
   [{ scope: 'merchant', period: 'day', for: { merchant: 'mer_00000000000000000000000009' }, cap: 5 }, 'for.merchant'],
   [{ scope: 'line', period: 'payment', cap: -1 }, 'cap'],
+  [{ scope: 'line', period: 'payment', cap: 5, until: '2020-01-01T00:00:00Z' }, 'until'],
   [{ scope: 'line', period: 'payment', cap: 5, from: '2031-01-01T00:00:00Z', until: '2031-01-01T00:00:00Z' }, 'until'],
 ])('%j is no policy of an operator', async (policy, param) => {
   const answer = await set(policy);

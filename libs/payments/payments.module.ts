@@ -17,36 +17,25 @@ import { StuckAttempts } from './stuck.js';
 import { Taken } from './taken.js';
 import { PaymentTimeline } from './timeline.js';
 
+const VERBS = [
+  Payments,
+  Attempts,
+  CallBacks,
+  Charges,
+  Refunds,
+  PaymentTimeline,
+  StuckAttempts,
+  Taken,
+  KnownLines,
+  Objections,
+  Reviews,
+  CashOut,
+];
+
 @Module({
   imports: [TypeOrmModule.forFeature([Payment, Attempt, Refund, Objection])],
-  providers: [
-    Payments,
-    Attempts,
-    Charges,
-    Refunds,
-    PaymentTimeline,
-    StuckAttempts,
-    Taken,
-    KnownLines,
-    Objections,
-    Reviews,
-    CashOut,
-    CallBacks,
-  ],
-  exports: [
-    Payments,
-    Attempts,
-    Charges,
-    Refunds,
-    PaymentTimeline,
-    StuckAttempts,
-    Taken,
-    KnownLines,
-    Objections,
-    Reviews,
-    CashOut,
-    CallBacks,
-  ],
+  providers: VERBS,
+  exports: VERBS,
 })
 export class PaymentsModule {
   constructor(health: Health) {

@@ -103,6 +103,16 @@ describe('a transaction', () => {
     },
   );
 
+  it.each([[[]], [[INSERT]]])('says so when it commits nothing, whoever kept the failure to himself (%j)', async (unanswered) => {
+    await client.query('START TRANSACTION');
+    await client.query(INSERT, [2, 'second']);
+    await client.query('select 1 / $1::int', [0]).catch(() => undefined);
+    for (const text of unanswered) client.unanswered(text, [3, 'third']);
+    await expect(client.query('COMMIT')).rejects.toThrow();
+    await client.query('ROLLBACK');
+    expect(await books()).toEqual(['first']);
+  });
+
   it('sends nothing of what cannot be written, and goes on', async () => {
     const endless: Record<string, unknown> = {};
     endless['self'] = endless;

@@ -25,6 +25,12 @@ function statement(text: string, values: unknown[] = []): Statement {
 
 const NOTHING = { rows: [], fields: [], rowCount: null, command: '', oid: 0 } as pg.QueryResult;
 
+/** PostgreSQL takes the COMMIT of a transaction in which something failed for a ROLLBACK, and says so without an error. */
+function committed(end: pg.QueryResult): pg.QueryResult {
+  if (end.command !== COMMIT) throw new Error('nothing was committed: something in this transaction had failed');
+  return end;
+}
+
 interface Waiting {
   readonly statement: Statement;
   /** Null: nobody asks what became of it. */
@@ -101,10 +107,11 @@ export class PreparingClient extends pg.Client {
     const [first] = this.waiting;
     // Nothing has been said: there is nothing to commit.
     if (first?.statement.text === BEGIN && this.waiting.length === 1) return ((this.waiting = []), NOTHING);
-    if (first === undefined) return this.plainly([COMMIT]) as Promise<pg.QueryResult>;
-    this.waiting.push({ statement: statement(COMMIT), told: null });
+    if (first === undefined) return committed(await (this.plainly([COMMIT]) as Promise<pg.QueryResult>));
+    let end = NOTHING;
+    this.waiting.push({ statement: statement(COMMIT), told: { answer: (result) => void (end = result), fail: () => undefined } });
     await this.leave();
-    return NOTHING;
+    return committed(end);
   }
 
   private async rollBack(): Promise<pg.QueryResult> {

@@ -26,7 +26,10 @@ export class KeepPolicies {
     private readonly policies: Policies,
     private readonly merchants: Merchants,
     private readonly operators: Operators,
-  ) {}
+  ) {
+    // From now on is by the database's clock, so it alone knows that the end is past.
+    database.whenBroken('policy_check', () => problem('invalid_request', { param: 'until', detail: 'Must be after from.' }));
+  }
 
   async list() {
     return { data: (await this.policies.inForce(SETTABLE)).map(present), hasMore: false as const };
