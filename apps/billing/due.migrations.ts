@@ -1,8 +1,18 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a posting about a payment has done to its merchant's account, as lines that wait for a statement. @param entries a relation of ledger entries, each posting whole. */
-const dueOf = (entries: string): string => `
+const OF_MANY = `left join payments.payment p on p.id = d.payment_id left join ledger.posting c on c.key = 'charge:' || d.payment_id`;
+/** Of a single posting: whatever tables were like when the plan was made, only these two rows are read. */
+const OF_ONE = `
+    left join lateral (select order_id, goods_class from payments.payment where id = d.payment_id offset 0) p on true
+    left join lateral (select basis_points from ledger.posting where key = 'charge:' || d.payment_id offset 0) c on true`;
+
+/**
+ * What a posting about a payment has done to its merchant's account, as lines that wait for a statement.
+ * @param entries a relation of ledger entries, each posting whole.
+ * @param joins the payment as p, and the posting of its charge as c.
+ */
+const dueOf = (entries: string, joins = OF_MANY): string => `
   insert into settlement.due (posting, merchant_id, payment_id, order_id, at, type, goods_class, basis_points, amount, fee, vat)
   select d.posting, d.merchant_id, d.payment_id, p.order_id, d.at,
          case when split_part(d.posting, ':', 1) in ('charge', 'recharge') then 'SALE'
@@ -16,8 +26,7 @@ const dueOf = (entries: string): string => `
             from ${entries} e cross join lateral (values (e.debit, e.credit, -1), (e.credit, e.debit, 1)) a(account, other, sign)
            where a.account like 'merchant\\_payable:%' and e.payment_id is not null
            group by e.posting, e.payment_id, a.account) d
-    left join payments.payment p on p.id = d.payment_id
-    left join ledger.posting c on c.key = 'charge:' || d.payment_id`;
+    ${joins}`;
 
 /**
  * Every posting about a payment that moves a merchant's account becomes a line of his next statement in the transaction that posts it, whatever it was posted for.
@@ -72,4 +81,23 @@ export class SettlementCollected1763600001741 implements MigrationInterface {
   }
 }
 
-export const dueMigrations = [SettlementDue1763600001410, SettlementCollected1763600001741];
+/** Hearing a posting reads two rows; while there were few payments it read all of them. */
+export class HearOne1763600001783 implements MigrationInterface {
+  readonly name = 'HearOne1763600001783';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create or replace function settlement.hear_entries() returns trigger language plpgsql security definer set search_path = '' as $$
+        begin
+          ${dueOf('added', OF_ONE)};
+          return null;
+        end $$;
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
+
+export const dueMigrations = [SettlementDue1763600001410, SettlementCollected1763600001741, HearOne1763600001783];

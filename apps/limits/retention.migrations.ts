@@ -2,6 +2,7 @@ import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ForgetNotices1763600001711 } from './forget-notices.migrations.js';
 import { ForgetRules1763600001610 } from './forget-rules.migrations.js';
+import { Kept1763600001782 } from './kept.migrations.js';
 import { RETENTION } from './retention.sql.js';
 
 /**
@@ -140,4 +141,5 @@ export const retentionMigrations = [
   EraseChallenges1763600001602,
   ForgetRules1763600001610,
   ForgetNotices1763600001711,
+  Kept1763600001782,
 ];

@@ -3,6 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CodeLimits1763600001730 } from './code-limits.migrations.js';
 import { FewerSteps1763600001700 } from './fewer-steps.migrations.js';
 import { InForce1763600000760 } from './in-force.migrations.js';
+import { OwnCounters1763600001781 } from './own-counters.migrations.js';
 import { OneInstant1763600000770 } from './one-instant.migrations.js';
 import { Policies1763600000740 } from './policies.migrations.js';
 
@@ -94,4 +95,5 @@ export const limitsMigrations = [
   OneInstant1763600000770,
   FewerSteps1763600001700,
   CodeLimits1763600001730,
+  OwnCounters1763600001781,
 ];

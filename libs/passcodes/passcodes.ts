@@ -194,7 +194,7 @@ export class Passcodes {
 
   /** True in SQL when a code's next step is due. */
   anyDue(): string {
-    return 'exists (select from passcodes.passcode where due_at <= platform.now())';
+    return '(select min(due_at) from passcodes.passcode) <= platform.now()';
   }
 
   /** Codes whose next step is due; each is lent for `leaseSeconds`. */

@@ -160,7 +160,7 @@ export class SignIns {
 
   /** True in SQL when somebody's next step is due. */
   anyDue(): string {
-    return 'exists (select from passcodes.sign_in where due_at <= platform.now())';
+    return '(select min(due_at) from passcodes.sign_in) <= platform.now()';
   }
 
   /** Those whose next step is due; each is lent for `leaseSeconds`. */

@@ -24,7 +24,8 @@ export interface AttemptNote {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-const DUE = `state in ('started', 'silent') and due_at <= platform.now()`;
+const LIVING = `state in ('started', 'silent')`;
+const DUE = `${LIVING} and due_at <= platform.now()`;
 
 /** What the timeline tells of attempt `b` of payment `p`. */
 const BEGUN = `jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', b.host, 'amount', b.amount, 'refund', b.refund_id,
@@ -183,7 +184,7 @@ export class Attempts {
 
   /** True in SQL when an attempt's time to be asked about has come. */
   anyDue(): string {
-    return `exists (select from payments.attempt where ${DUE})`;
+    return `(select min(due_at) from payments.attempt where ${LIVING}) <= platform.now()`;
   }
 
   /** Attempts whose time to be asked about has come; each is lent for `leaseSeconds`, so two collectors never take the same. */

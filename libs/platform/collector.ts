@@ -13,7 +13,10 @@ export interface Ring {
 
 /** Where work is found in the database: outbox rows, or rows whose time has come. All are looked at before the first is emptied. */
 export interface Source {
-  /** A condition in SQL, true when there may be something to take; `$1` is the collector's address. */
+  /**
+   * A condition in SQL, true when there may be something to take; `$1` is the collector's address. What is soonest is asked for with `min`: an index answers that
+   * also in a store so young that its plans were made for empty tables, where `exists` read all rows.
+   */
   waits(): string;
   /** Runs in a transaction that commits after the queue has them; so what it rings for must have been committed before. */
   take(tx: Tx, limit: number): Promise<Ring[]>;

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AppendOnly1763600000010 } from './append-only.migrations.js';
+import { PlainNow1763600001780 } from './plain-now.migrations.js';
 import { SERVICE_ROLE } from './database.js';
 
 /** Time, outbox, idempotency, partitions, and the role that services act as. */
@@ -76,4 +77,4 @@ export class Platform1763600000000 implements MigrationInterface {
   }
 }
 
-export const platformMigrations = [Platform1763600000000, AppendOnly1763600000010];
+export const platformMigrations = [Platform1763600000000, AppendOnly1763600000010, PlainNow1763600001780];

@@ -48,7 +48,7 @@ export class Deliveries {
 
   /** True in SQL when a delivery's time has come. */
   anyDue(): string {
-    return `exists (select from webhooks.delivery where state = 'pending' and due_at <= platform.now())`;
+    return `(select min(due_at) from webhooks.delivery where state = 'pending') <= platform.now()`;
   }
 
   /** Deliveries whose time has come, but not to `full` endpoints; each is lent for `leaseSeconds`, so two collectors never take the same. */

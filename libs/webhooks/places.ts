@@ -35,7 +35,7 @@ export class Places {
 
   /** True in SQL when a committed event has no position yet. */
   anyWaiting(): string {
-    return 'exists (select from webhooks.place where position is null)';
+    return '(select min(xid) from webhooks.place where position is null) is not null';
   }
 
   /** Committed events that have no position yet. */

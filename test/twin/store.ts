@@ -19,6 +19,7 @@ const SETTINGS = {
 };
 
 const FOR_LIVES = `
+  drop trigger write_now on platform.clock;
   create or replace function platform.now() returns timestamptz language sql stable parallel safe as
     $$ select to_timestamp((select offset_seconds from platform.clock)) $$;
   do $$ declare one record; begin
