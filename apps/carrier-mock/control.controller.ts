@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Query } from '@nestjs/common';
 import type { Host } from '#kernel';
 import { CONFIG, wallClock, type Config } from '#platform';
@@ -11,6 +12,7 @@ import {
   parseLineChange,
   parsePaymentChange,
   parseTyped,
+  parseWait,
 } from './control.requests.js';
 import { At } from './door.js';
 import { refuse } from './errors.js';
@@ -22,6 +24,8 @@ import { Memory } from './memory.js';
 import { PaymentMoves } from './payment-moves.js';
 import { RefundMoves } from './refund-moves.js';
 import { Sms } from './sms.js';
+
+const LOOK_EVERY_MS = 10;
 
 type Message = { id: string; at: string; text: string };
 type LineView = { phoneNumber: string } & LineTraits;
@@ -42,9 +46,13 @@ export class ControlController {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  /** With `?wait=n` the answer comes with the first message, at the latest after n seconds: whoever looks at a phone need not look again and again. */
   @Get('phones/:number/messages')
-  messages(@Param('number') number: string): Message[] {
-    return this.sms.inbox(parseTyped(number));
+  async messages(@Param('number') typed: string, @Query('wait') wait?: string): Promise<Message[]> {
+    const number = parseTyped(typed);
+    for (let left = parseWait(wait) * 1000; left > 0 && this.sms.inbox(number).length === 0; left -= LOOK_EVERY_MS)
+      await sleep(LOOK_EVERY_MS);
+    return this.sms.inbox(number);
   }
 
   @Put('lines/:number')

@@ -96,6 +96,10 @@ export function parseFrom(text: string | undefined): number | null {
     : Date.parse(parse(z.object({ from: z.iso.datetime({ offset: true }) }), { from: text }).from);
 }
 
+/** Seconds. */
+export const parseWait = (text: string | undefined): number =>
+  parse(z.object({ wait: z.coerce.number().min(0).max(10) }), { wait: text ?? 0 }).wait;
+
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;

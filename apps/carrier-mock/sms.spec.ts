@@ -42,6 +42,14 @@ describe('text messages', () => {
     expect([await report(id), await inbox()]).toEqual(['delivered', ['늦음']]);
   });
 
+  test('somebody may wait for one, and is answered when it comes', async () => {
+    const waiting = mock.call('GET', `/control/phones/${NUMBER}/messages?wait=10`);
+    await send('왔다');
+    expect((await waiting).body).toMatchObject([{ text: '왔다' }]);
+    expect((await mock.call('GET', '/control/phones/010-9999-0002/messages?wait=0.05')).body).toEqual([]);
+    expect((await mock.call('GET', `/control/phones/${NUMBER}/messages?wait=11`)).status).toBe(400);
+  });
+
   test('are at most 90 bytes of strict EUC-KR', async () => {
     expect((await send('가'.repeat(45))).status).toBe(201);
     for (const text of ['가'.repeat(46), '똠방각하', '😀', ''])

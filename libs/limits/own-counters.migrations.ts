@@ -1,13 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The same answers, and of counters only the payment's own are read: while there were few, all of them were. */
+/** The same answers; of counters only the payment's own are read (while there were few, all of them were), and nothing is planned anew at each call (0.3 of 2.6 ms). */
 export class OwnCounters1763600001781 implements MigrationInterface {
   readonly name = 'OwnCounters1763600001781';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       create or replace function limits.reserve(p_payment text, p_amount bigint, p_line text, p_goods_class text, p_ceiling bigint, p_ceiling_seconds int,
-          p_scopes text[], p_whos text[], p_patterns text[], out refusal text, out month text) language plpgsql as $$
+          p_scopes text[], p_whos text[], p_patterns text[], out refusal text, out month text) language plpgsql set plan_cache_mode = force_generic_plan as $$
         declare
           v_line limits.line; v_claims limits.claim[]; v_keys text[]; v_won text[]; v_counts boolean; v_splits boolean; v_first int; v_counted text[] := '{}';
           v_stop text; v_stop_rank int; v_over text; v_over_rank int;
@@ -66,6 +66,7 @@ export class OwnCounters1763600001781 implements MigrationInterface {
               'held', v_at);
           insert into limits.move (payment_id, at, what, amount, keys, counted) values (p_payment, v_at, 'held', p_amount, v_won, v_counted);
         end $$;
+      alter function limits.touch(limits.hold, bigint, bigint) set plan_cache_mode = force_generic_plan;
     `);
   }
 

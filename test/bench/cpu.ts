@@ -4,7 +4,7 @@ import { withPool } from './store.js';
 import { cpuMicros, type App, type Deployment } from './processes.js';
 
 /** What serves a purchase; neither the mock nor whoever buys. */
-const SERVICES: readonly App[] = ['checkout', 'otp', 'charging', 'webhooks', 'limits', 'billing'];
+export const SERVICES: readonly App[] = ['checkout', 'otp', 'charging', 'webhooks', 'limits', 'billing'];
 
 /** @returns how to read the CPU time that each of the services, PostgreSQL and Redis have used by now, in microseconds. */
 export async function cpuOf({ config, pid }: Deployment): Promise<() => Record<string, number>> {
@@ -17,7 +17,7 @@ export async function cpuOf({ config, pid }: Deployment): Promise<() => Record<s
   redis.disconnect();
   return () => ({
     ...Object.fromEntries(SERVICES.map((app) => [app, cpuMicros(pid(app))])),
-    postgres: childrenOf(postmaster).reduce((sum, child) => sum + cpuMicros(child), 0),
+    postgres: childrenOf(postmaster).reduce((sum, child) => sum + cpuMicros(child), cpuMicros(postmaster, true)),
     redis: cpuMicros(redisPid),
   });
 }

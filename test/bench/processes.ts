@@ -69,6 +69,10 @@ function words({ env, databaseUrl, redisUrl, keys }: Config): Record<string, str
   };
 }
 
+// Whoever ends the bench in the middle leaves nobody behind, not even one who stands still.
+const children = new Set<ChildProcess>();
+process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
 interface Running {
   readonly pid: number;
   stop(): Promise<void>;
@@ -81,10 +85,8 @@ export async function startProcess(file: string, address: string, env: Record<st
     env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  // Whoever ends the bench in the middle leaves nobody behind, not even one who stands still.
-  const orphan = (): void => void child.kill('SIGKILL');
-  process.once('exit', orphan);
-  child.once('exit', () => process.off('exit', orphan));
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   try {
     await listening(address, child);
   } catch (error) {
@@ -122,8 +124,8 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** CPU time that a process has used, with all its threads, in microseconds; the kernel counts it by hundredths of a second. */
-export function cpuMicros(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+/** CPU time that a process has used, with all its threads, in microseconds; the kernel counts it by hundredths of a second. @param ended whether that of its children that have ended counts too. */
+export function cpuMicros(pid: number, ended = false): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').map(Number);
+  return (fields[11]! + fields[12]! + (ended ? fields[13]! + fields[14]! : 0)) * 10_000;
 }

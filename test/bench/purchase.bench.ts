@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#platform';
 import type { Wishes } from './bench.js';
 import { buy, tellAt } from './buyer.js';
-import { cpuOf } from './cpu.js';
+import { cpuOf, SERVICES } from './cpu.js';
 import { layOldPayments } from './growth.js';
 import { inTurns, measured, middle, none, perSecond, type Measured, type Rounds } from './measure.js';
 import { startPeer } from './peer/peer.js';
@@ -15,6 +15,7 @@ const CROWD = 16;
 const TURN_MS = 4000;
 /** Until code is compiled and plans are made, a purchase costs several times what it costs later; the peer's as well. */
 const WARM_TURNS = 4;
+const WARM_TURNS_PLANNED = 6;
 const ROUNDS = 3;
 const OLD = 200_000;
 const OLD_FULL = 5_000_000;
@@ -41,22 +42,27 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
     const [young, old] = [await deployed(fresh), grown && (await deployed(grown))];
     const peer = wants('peer') ? await startPeer(config, young, shop) : null;
     if (peer) open.push(peer);
+    const [younger, older] = [inTurn(young, () => buying(young, shop)), old ? inTurn(old, () => buying(old, shop)) : none];
     return await withSmallest(config, async (smallest) => {
       const peers = peer ? () => perSecond(CROWD, TURN_MS, () => peer.buy()) : none;
-      const olds = old ? () => buying(old, shop) : none;
-      await inTurns(WARM_TURNS, { young: () => buying(young, shop), old: olds, peer: peers });
+      const all = { young: younger, old: older, peer: peers };
+      await inTurns(WARM_TURNS, all);
+      // As autovacuum does within minutes of a store's first purchases; a bench is over before.
+      for (const { ownerUrl } of [young.config, old?.config, peer?.config].filter((store) => store != null))
+        await withPool(ownerUrl, 1, (pool) => pool.query('analyze'));
+      await inTurns(WARM_TURNS_PLANNED, all);
       const cpu = cpuCounted(young, await cpuOf(young));
       const rates = await inTurns(ROUNDS, {
         smallest: wants('purchase') ? smallest.apart : none,
-        young: () => cpu.during(() => buying(young, shop)),
-        old: olds,
+        young: () => cpu.during(younger),
+        old: older,
         peer: peers,
       });
       const lines = {
         purchase: () => measured('purchase', rates.young, rates.smallest, 0.003),
         peer: () => measured('peer', rates.young, rates.peer, 0.29),
         growth: () => measured('growth', rates.old, rates.young, 0.8),
-        latency: () => latency(young, shop, Math.max(1, middle(rates.young) / 2)),
+        latency: () => (resume(young), latency(young, shop, Math.max(1, middle(rates.young) / 2))),
         cpu: () => ({ ...cpuLine(cpu.perPurchase()), by: cpu.by() }),
       };
       const said: Measured[] = [];
@@ -70,6 +76,22 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
 }
 
 const buying = (deployment: Deployment, shop: Receiver): Promise<number> => perSecond(CROWD, TURN_MS, () => buy(deployment, shop));
+
+/** Between its turns a deployment stands still: what seven processes do while they wait would be taken from whoever is in turn. Carriers serve all. */
+function inTurn(deployment: Deployment, work: () => Promise<number>): () => Promise<number> {
+  const rest = (): void => SERVICES.forEach(deployment.pause);
+  rest();
+  return async () => {
+    resume(deployment);
+    try {
+      return await work();
+    } finally {
+      rest();
+    }
+  };
+}
+
+const resume = (deployment: Deployment): void => SERVICES.forEach(deployment.goOn);
 
 /** How much of the 3,000 µs that a purchase is to cost it does cost. */
 function cpuLine(perPurchase: Rounds): Measured {

@@ -10,6 +10,7 @@ const JSON_BODY = { 'content-type': 'application/json' };
 
 /** The peer as a process of its own, on a database of its own, beside the carriers that are there already. */
 export interface Peer {
+  readonly config: Config;
   buy(): Promise<void>;
   close(): Promise<void>;
 }
@@ -28,6 +29,7 @@ export async function startPeer(config: Config, { url }: Deployment, shop: Recei
   });
   const post = (address: string, body: object) => send('POST', `${origin}${address}`, 201, JSON_BODY, JSON.stringify(body));
   return {
+    config: store,
     async buy() {
       const number = nextNumber();
       const made = await post('/payments', { orderId: newId('row'), amount: 4900, itemName: '별사탕 100개' });
