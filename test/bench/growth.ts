@@ -9,7 +9,6 @@ const LINES = 50_000;
 export const layOldPayments = (config: Config, many: number): Promise<void> =>
   withPool(config.ownerUrl, 1, async (pool) => {
     for (const sql of ROWS) await pool.query(sql.replaceAll('$many', String(many)));
-    await pool.query('analyze');
   });
 
 const EACH = `generate_series(1, $many) i, lateral (select 'old' || lpad(i::text, 24, '0') as old, 'line-' || i % ${LINES} as line,
@@ -31,7 +30,7 @@ const ROWS = [
   `insert into limits.line select distinct on (line) line, line, 1000000, true, 'carrier:skt', at from ${EACH}`,
   `insert into risk.line select distinct on (line) line, at from ${EACH}`,
   `insert into webhooks.event (id, merchant_id, payment_id, type, sequence, data_sealed, created_at) select 'evt_' || old, '${DEMO}', 'pay_' || old, 'payment.charged', 4, repeat(md5(old), 20), at from ${EACH}`,
-  `insert into webhooks.place (event_id, event_at, merchant_id, position) select 'evt_' || old, at, '${DEMO}', i from ${EACH}`,
+  `insert into webhooks.place (event_id, event_at, merchant_id, position) select 'evt_' || old, at, '${DEMO}', (select coalesce(max(position), 0) from webhooks.place) + i from ${EACH}`,
   `insert into webhooks.delivery (id, event_id, endpoint_id, state, tries, created_at) select 'dlv_' || old, 'evt_' || old, 'end_old', 'delivered', 1, at from ${EACH}`,
   `insert into platform.idempotency (owner, key, hash, status, body, at) select '${DEMO}', old, md5(old), 201, repeat(md5(old), 20), at from ${EACH}`,
 ];

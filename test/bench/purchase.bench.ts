@@ -38,7 +38,10 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
   try {
     const fresh = await ownStore(config);
     const grown = wants('growth') ? await ownStore(config) : null;
-    if (grown) await layOldPayments(grown, full ? OLD_FULL : OLD);
+    if (grown) {
+      await layOldPayments(grown, full ? OLD_FULL : OLD);
+      await lookedAfter(grown);
+    }
     const [young, old] = [await deployed(fresh), grown && (await deployed(grown))];
     const peer = wants('peer') ? await startPeer(config, young, shop) : null;
     if (peer) open.push(peer);
@@ -47,9 +50,7 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
       const peers = peer ? () => perSecond(CROWD, TURN_MS, () => peer.buy()) : none;
       const all = { young: younger, old: older, peer: peers };
       await inTurns(WARM_TURNS, all);
-      // As autovacuum does within minutes of a store's first purchases; a bench is over before.
-      for (const { ownerUrl } of [young.config, old?.config, peer?.config].filter((store) => store != null))
-        await withPool(ownerUrl, 1, (pool) => pool.query('analyze'));
+      for (const store of [young.config, old?.config, peer?.config]) if (store) await lookedAfter(store);
       await inTurns(WARM_TURNS_PLANNED, all);
       const cpu = cpuCounted(young, await cpuOf(young));
       const rates = await inTurns(ROUNDS, {
@@ -74,6 +75,9 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
     await shop.close();
   }
 }
+
+/** As autovacuum does it within minutes of a store's first purchases; a bench is over before. */
+const lookedAfter = ({ ownerUrl }: Config): Promise<unknown> => withPool(ownerUrl, 1, (pool) => pool.query('vacuum analyze'));
 
 const buying = (deployment: Deployment, shop: Receiver): Promise<number> => perSecond(CROWD, TURN_MS, () => buy(deployment, shop));
 
