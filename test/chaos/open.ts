@@ -69,7 +69,7 @@ export async function open(
         (name) => stores.databaseFor(name),
       ),
     );
-    world.slow = Math.min(SLOW_MOST, Math.ceil(sinceStart() / START_MS));
+    world.slow = Math.min(SLOW_MOST, Math.max(1, Math.round((10 * sinceStart()) / START_MS) / 10));
     if (world.slow > 1) tools.say(`this machine is busy: everything is given ${world.slow} times as long`);
     await letAnyCodesBeAskedFor(checkout);
     const made = await insist(() => api(world, 'POST', '/v1/webhook-endpoints', { url }), 30_000);
