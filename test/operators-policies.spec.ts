@@ -92,6 +92,19 @@ it('what is set for later holds from then on, and until its end', async () => {
   }
 });
 
+it('what is set for later can be withdrawn before it holds', async () => {
+  const [now] = await gateway.rows<{ at: Date }>('select platform.now() as at');
+  const from = new Date(now!.at.getTime() + 600_000).toISOString();
+  const later = await set({ scope: 'merchant', period: 'day', for: { merchant: DEMO }, cap: 0, from });
+  expect((await withdraw(later.body.id as string)).status).toBe(200);
+  try {
+    await gateway.clock(1200);
+    expect(await buy()).toBe('charged');
+  } finally {
+    await gateway.clock(0);
+  }
+});
+
 describe('requests for codes', () => {
   it('of a line in an hour: the next one is not sent, and the hour after is another', async () => {
     const phone = freshPhone();

@@ -55,6 +55,17 @@ export class Policies {
     );
   }
 
+  /** Whether something that was set here holds, or is to hold later. */
+  async stands(tx: Tx, { scope, period, pattern }: Place): Promise<boolean> {
+    const [found] = await rows<{ stands: boolean }>(
+      tx,
+      `select exists (select from limits.policy p where scope = $1 and period = $2 and pattern = $3 and not withdrawn and (valid_until is null or platform.now() < valid_until)
+          and not exists (select from limits.policy w where w.scope = $1 and w.period = $2 and w.pattern = $3 and w.withdrawn and w.n > p.n)) as stands`,
+      [scope, period, patternOf(pattern)],
+    );
+    return found!.stands;
+  }
+
   /** Everything that was ever set here, newest first. */
   history({ scope, period, pattern }: Place): Promise<Policy[]> {
     return this.database.query<Policy>(

@@ -57,13 +57,13 @@ export class KeepPolicies {
     );
   }
 
-  /** Doing it twice changes nothing more, and stands in the audit twice. @throws problem `wrong_state` where something must stand. */
+  /** Also what is to hold only later. Doing it twice changes nothing more, and stands in the audit twice. @throws problem `wrong_state` where something must stand. */
   withdraw(by: Acting, id: string, reason: string | null) {
     const place = read(id);
     if (ALWAYS.has(id))
       throw problem('wrong_state', { detail: 'Without a policy nothing would be counted here. Set another cap, or null for none.' });
     return this.database.tx(async (tx) => {
-      const stood = (await this.policies.inForce([place.scope], tx)).some((policy) => present(policy).id === id);
+      const stood = await this.policies.stands(tx, place);
       if (stood) await this.policies.withdraw(tx, place, { by: by.operator.id, ...(reason === null ? {} : { reason }) });
       const act = await this.operators.act(tx, by, { what: 'policy.withdraw', subject: id, detail: { reason, stood } });
       return { id, object: 'policy' as const, withdrawn: true as const, act };
