@@ -55,8 +55,15 @@ export class Struck {
     this.held.delete(parsePhone(phone.number)!);
   }
 
-  /** The calls that should have been struck and never came. */
+  /** The calls that should have been struck and have not come. */
   get missed(): string[] {
     return this.armed.map(({ call, fault }) => `${call}: ${fault}`);
+  }
+
+  /** Calls that come from now on are not struck. @returns whose calls never came. */
+  disarm(): ReadonlySet<string> {
+    const missed = new Set(this.armed.map(({ phone }) => phone.number));
+    this.armed = [];
+    return missed;
   }
 }
