@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parsePhone } from '#kernel';
 import { BUGS, edited } from './bugs.js';
 import { FAULT_NAMES } from './faults.js';
 import { filesAreTheBook, merchantTold } from './judge-files.js';
@@ -31,8 +32,8 @@ describe('a schedule', () => {
     expect([random.int(1, 6), random.int(1, 6), random.digits(6)]).toEqual(FIXED);
   });
 
-  it('has twenty purchases or a crowd more, and three to six faults; no two share a line', () => {
-    const all = Array.from({ length: 200 }, (_, n) => schedule('seed', n));
+  it('has twenty purchases or a crowd more, and three to six faults; no two share a line, and every line could be somebody’s', () => {
+    const all = Array.from({ length: 1000 }, (_, n) => schedule('seed', n));
     for (const { purchases, faults } of all) {
       expect([PURCHASES, PURCHASES + 50]).toContain(purchases.length);
       expect(faults.length).toBeGreaterThanOrEqual(3);
@@ -40,6 +41,7 @@ describe('a schedule', () => {
     }
     const numbers = all.flatMap(({ lines }) => lines.map(({ number }) => number));
     expect(new Set(numbers).size).toBe(numbers.length);
+    expect(numbers.filter((number) => parsePhone(number) === null)).toEqual([]);
     expect(new Set(all.flatMap(({ faults }) => faults.map(({ name }) => name)))).toEqual(new Set(FAULT_NAMES));
   });
 });

@@ -64,8 +64,8 @@ export interface Schedule {
   readonly faults: readonly Fault[];
 }
 
-/** Every number is used by one schedule only, so that each can be judged by itself. */
-const numberOf = (n: number, i: number): string => `010${20_000_000 + (((n * 100 + i) * 7919) % 79_000_000)}`;
+/** Every number is used by one schedule only, so that each can be judged by itself. From 010-5970 on some are nobody's. */
+const numberOf = (n: number, i: number): string => `010${20_000_000 + (((n * 100 + i) * 7919) % 39_000_000)}`;
 
 /** Tells at a glance whether two runs had the same schedule. */
 export const fingerprint = (plan: Schedule): string => createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, 8);
