@@ -99,7 +99,7 @@ async function compare(owner: DataSource, database: Database, limits: Limits, po
   return [
     measured('reserve with one scope, beside a transaction that holds nothing', rates.one, rates.write, 0.1),
     measured('reserve with one scope and judge risk, beside one scope', rates.judged, rates.one, 0.4),
-    measured('reserve with eight scopes vs one scope', rates.eight, rates.one, 0.24),
+    measured('reserve with eight scopes vs one scope', rates.eight, rates.one, 0.28),
     measured('eight scopes in one busy shop, beside as many shops as payments', rates.shop, rates.eight, 0.6),
     measured('the same with counters that are not split', rates.unsplit, rates.eight, 0),
     measured('one line paying without a pause, beside updating one row', rates.line, rates.row, 0.2),

@@ -31,7 +31,7 @@ export async function queueBench(config: Config): Promise<Measured[]> {
       };
       await charges();
       const rates = await inTurns(ROUNDS, { idle: () => idleJobs(store), charges });
-      return [measured('queue', rates.charges, rates.idle, 0.013)];
+      return [measured('queue', rates.charges, rates.idle, 0.014)];
     });
   } finally {
     await deployment.close();
