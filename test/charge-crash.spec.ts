@@ -83,7 +83,7 @@ describe('charge-payment, killed at every step of its way, ends after a healthy 
   it.each([
     ['skt', 18],
     ['kt', 12],
-    ['lgu', 18],
+    ['lgu', 20],
   ])(
     '%s',
     async (carrier, stepsAtLeast) => {

@@ -60,9 +60,9 @@ export class Struck {
     return this.armed.map(({ call, fault }) => `${call}: ${fault}`);
   }
 
-  /** Calls that come from now on are not struck. @returns whose calls never came. */
-  disarm(): ReadonlySet<string> {
-    const missed = new Set(this.armed.map(({ phone }) => phone.number));
+  /** Calls that come from now on are not struck. @returns those that never came. */
+  disarm(): string[] {
+    const { missed } = this;
     this.armed = [];
     return missed;
   }
