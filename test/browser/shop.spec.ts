@@ -67,9 +67,12 @@ it('the whole experience in two tabs: buy in the shop, read the code on the phon
   await page.setViewportSize({ width: 620, height: 640 });
   await picture(page, 'shop-paid');
 
+  // While the carrier is closed the refund is seen to be on its way, however slow the reader.
+  await gateway.fault('maintenance', { probability: 1 });
   await page.getByRole('button', { name: '환불 요청' }).click();
   await seen(page, '환불하고 있습니다');
   await page.evaluate(`window.stayed = true`);
+  await gateway.fault('none');
   await gateway.settle();
   // The letter changes the page that is open; nobody reloads it.
   await seen(page, '환불되었습니다');
