@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { callbackToken } from '#carriers';
 import type { AttemptId } from '#kernel';
 import { Attempts } from '#payments';
-import { Database, dataSourceOptions, Doorbell, rows, Secrets } from '#platform';
+import { Database, dataSourceOptions, Doorbell, rows, Secrets, type Tx } from '#platform';
 import { TestGateway } from './gateway.js';
 
 describe('a carrier that calls back about an attempt', () => {
@@ -49,12 +49,12 @@ describe('a carrier that calls back about an attempt', () => {
   const timesTold = async () =>
     (await gateway.rows(`select from payments.event where kind = 'carrier_called_back' and detail ->> 'attempt' = $1`, [id])).length;
   /** @returns whether it is to be asked again at once, seen before anybody else can take it up. */
-  const silent = () =>
-    database.tx(async (tx) => {
-      await attempts.silent(tx, id, 600, null, { kind: 'asked_again', detail: {} });
-      const sql = 'select due_at <= platform.now() as "atOnce" from payments.attempt where id = $1';
-      return (await rows<{ atOnce: boolean }>(tx, sql, [id]))[0]!.atOnce;
-    });
+  const silent = () => database.tx((tx) => hearsNothing(tx));
+  const hearsNothing = async (tx: Tx): Promise<boolean> => {
+    await attempts.silent(tx, id, 600, null, { kind: 'asked_again', detail: {} });
+    const sql = 'select due_at <= platform.now() as "atOnce" from payments.attempt where id = $1';
+    return (await rows<{ atOnce: boolean }>(tx, sql, [id]))[0]!.atOnce;
+  };
 
   it('is asked when nobody is at it, or it had said no', async () => {
     await is('silent', SOON);
@@ -81,5 +81,21 @@ describe('a carrier that calls back about an attempt', () => {
     await callBack();
     expect(await silent()).toBe(true);
     expect(await silent()).toBe(false);
+  });
+
+  it('is asked at once, and once, even if the clock was set back meanwhile', async () => {
+    await is('started', SOON);
+    await callBack();
+    await gateway.rows(`update payments.attempt set called_back_at = platform.now() + interval '1 minute' where id = $1`, [id]);
+    expect(await database.tx(async (tx) => [await hearsNothing(tx), await hearsNothing(tx)])).toEqual([true, false]);
+  });
+
+  it('is not asked a second time at once by whoever asked because of it', async () => {
+    await is('silent', SOON);
+    await gateway.settle();
+    await is('silent', SOON);
+    const before = await asks();
+    await callBack();
+    expect([(await asks()) - before, await silent()]).toEqual([1, false]);
   });
 });

@@ -35,9 +35,6 @@ const BEGUN = `jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', 
 const told = (of: string, id: number): string => `noted as (
   insert into payments.event (id, payment_id, at, kind, detail) select $${id}, payment_id, platform.now(), $${id + 1}, $${id + 2}::jsonb || jsonb_build_object('attempt', id) from ${of} where $${id + 1}::text is not null)`;
 
-/** The carrier called back while it was being told or asked, and whoever did that was left to hear it. */
-const HINTED = 'called_back_at >= coalesce(asked_at, started_at)';
-
 const toldWith = (note: AttemptNote | null): unknown[] => [newId('row'), note?.kind ?? null, note?.detail ?? null];
 
 /** Tries at the carrier. The row is committed before the call; whoever meets a row that he did not write asks and never calls. */
@@ -170,11 +167,12 @@ export class Attempts {
     return settled.length === 1;
   }
 
-  /** No answer this time: ask again after `waitSeconds` (at once when the carrier called back meanwhile), or never by itself when null. @returns false when it has been settled meanwhile. */
+  /** No answer this time: ask again after `waitSeconds` (at once, and once, when the carrier called back while it was being told), or never by itself when null. @returns false when it has been settled meanwhile. */
   async silent(tx: Tx, id: AttemptId, waitSeconds: number | null, stuckBecause: StuckBecause | null, note: AttemptNote): Promise<boolean> {
     const kept = await rows(
       tx,
-      `with kept as (update payments.attempt set state = 'silent', asks = asks + 1, asked_at = platform.now(), due_at = platform.now() + make_interval(secs => case when ${HINTED} then 0 * $2::float8 else $2 end), stuck_because = $3
+      `with kept as (update payments.attempt set state = 'silent', asks = asks + 1, asked_at = platform.now(), stuck_because = $3, called_back_at = null,
+           due_at = platform.now() + make_interval(secs => case when called_back_at is not null then 0 * $2::float8 else $2 end)
          where id = $1 and state in ('started', 'silent') returning *),
        ${told('kept', 4)} select id from kept`,
       [id, waitSeconds === null ? null : paced(waitSeconds, this.config), stuckBecause, ...toldWith(note)],

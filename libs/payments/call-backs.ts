@@ -2,20 +2,22 @@ import type { AttemptId } from '#kernel';
 import { Database, newId } from '#platform';
 import { Injectable } from '@nestjs/common';
 
+const BEING_TOLD = `(state = 'started' and due_at > platform.now())`;
+
 /** What carriers tell by themselves: it moves nothing, and makes us ask. */
 @Injectable()
 export class CallBacks {
   constructor(private readonly database: Database) {}
 
   /**
-   * The carrier called back: noted, and a row is left so that it is asked, unless it has said yes or whoever tells it is at it now: he hears it too, or `silent` follows.
+   * The carrier called back: a row is left so that it is asked, unless it has said yes or whoever tells it is at it now: he hears it too, or `silent` finds the mark.
    * In one statement, committed when it returns.
    * @returns false when there is no such attempt.
    */
   async note(id: AttemptId): Promise<boolean> {
     const [found] = await this.database.query<{ left: boolean }>(
-      `with a as (update payments.attempt set called_back_at = platform.now() where id = $1
-         returning id, payment_id, host, state = 'yes' or (state = 'started' and due_at > platform.now()) as heard),
+      `with a as (update payments.attempt set called_back_at = case when ${BEING_TOLD} then platform.now() end where id = $1
+         returning id, payment_id, host, state = 'yes' or ${BEING_TOLD} as heard),
        noted as (insert into payments.event (id, payment_id, at, kind, detail)
          select $2, payment_id, platform.now(), 'carrier_called_back', jsonb_build_object('attempt', id) from a),
        left_for as (insert into platform.outbox (id, address, payload, at)
