@@ -30,6 +30,7 @@ import { WebhookDoorsModule } from './webhooks/webhook-doors.module.js';
 import { AfterCode } from './window/after-code.js';
 import { CancelInWindow } from './window/cancel-in-window.js';
 import { ConfirmPayment } from './window/confirm-payment.js';
+import { ConfirmTogether } from './window/confirm-together.js';
 import { CodeRequests } from './window/code-requests.js';
 import { FirstRefusal } from './window/first-refusal.js';
 import { HoldPayment } from './window/hold-payment.js';
@@ -78,6 +79,7 @@ export class CheckoutModule {
         FirstRefusal,
         SendCode,
         ConfirmPayment,
+        ConfirmTogether,
         AfterCode,
         HoldPayment,
         ProvePasskey,

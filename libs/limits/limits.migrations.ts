@@ -4,6 +4,7 @@ import { CodeLimits1763600001730 } from './code-limits.migrations.js';
 import { FewerSteps1763600001700 } from './fewer-steps.migrations.js';
 import { InForce1763600000760 } from './in-force.migrations.js';
 import { OwnCounters1763600001781 } from './own-counters.migrations.js';
+import { ReserveTogether1763600001791 } from './reserve-together.migrations.js';
 import { OneInstant1763600000770 } from './one-instant.migrations.js';
 import { Policies1763600000740 } from './policies.migrations.js';
 
@@ -96,4 +97,5 @@ export const limitsMigrations = [
   FewerSteps1763600001700,
   CodeLimits1763600001730,
   OwnCounters1763600001781,
+  ReserveTogether1763600001791,
 ];

@@ -60,6 +60,24 @@ export class Limits {
     return OURS.has(code) ? { kind: 'refused', code, contact: 'gateway' } : { kind: 'refused', code };
   }
 
+  /**
+   * The same of many payments at once, all or none. @returns null when one of them has to be looked at by itself; nothing has been taken then, and what was
+   * looked at stays locked until the transaction ends.
+   */
+  async reserveTogether(
+    tx: Tx,
+    all: readonly { readonly paymentId: PaymentId; readonly amount: Won; readonly buyer: Buyer }[],
+  ): Promise<Month | null> {
+    const buyers = all.map(({ paymentId, amount, buyer }) => {
+      const [scopes, whos, patterns] = columns(claims(factsOf(buyer)));
+      const { lineKey, goodsClass, monthlyCeiling } = buyer;
+      return { payment: paymentId, amount, line: lineKey, goods_class: goodsClass, ceiling: monthlyCeiling, scopes, whos, patterns };
+    });
+    const sql = 'select limits.reserve_together($1, $2) as month';
+    const [answer] = await rows<{ month: Month | null }>(tx, sql, [JSON.stringify(buyers), this.config.env.CEILING_MAX_AGE_SECONDS]);
+    return answer!.month;
+  }
+
   /** The kill switch that stands in the way of this payment, before anybody has been identified. */
   async stopped(tx: Tx, buyer: Parameters<typeof stoppable>[0]): Promise<RefusalCode | null> {
     const [answer] = await rows<{ refusal: RefusalCode | null }>(

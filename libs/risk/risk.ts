@@ -43,13 +43,18 @@ export class Risk {
   constructor(private readonly database: Database) {}
 
   /** Judges, counts and logs. It rides along with the statement that holds the limits, so that it sees all that the line paid before; it needs no trip of its own. */
-  question(s: Subject): Aside<Verdict> {
-    const values = [s.paymentId, s.lineKey, s.personKey, s.host, s.merchantId, s.category, s.amount, s.ipKey, s.acts, s.proved];
+  question(subject: Subject): Aside<Verdict> {
     return {
-      sql: (first) => `select risk.judge(${values.map((_, i) => `$${first + i}`).join(', ')})`,
-      values,
+      sql: (first) => `select verdict from risk.judge_all($${first})`,
+      values: [list([subject])],
       read: (verdict) => verdict as Verdict,
     };
+  }
+
+  /** The same of several whose limits are held: each is judged as if those before it in the list had been before it. @returns a verdict for each. */
+  async judge(tx: Tx, subjects: readonly Subject[]): Promise<Verdict[]> {
+    const judged = await rows<{ verdict: Verdict }>(tx, 'select verdict from risk.judge_all($1)', [list(subjects)]);
+    return judged.map(({ verdict }) => verdict);
   }
 
   /** The last judgement of each. */
@@ -68,3 +73,20 @@ export class Risk {
     return gone!.n;
   }
 }
+
+/** As `risk.judge_all` takes them. */
+const list = (subjects: readonly Subject[]): string =>
+  JSON.stringify(
+    subjects.map(({ paymentId, lineKey, personKey, host, merchantId, category, amount, ipKey, acts, proved }) => ({
+      payment: paymentId,
+      line: lineKey,
+      person: personKey,
+      host,
+      merchant: merchantId,
+      category,
+      amount,
+      address: ipKey,
+      acts,
+      proved,
+    })),
+  );

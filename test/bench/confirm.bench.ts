@@ -1,7 +1,7 @@
 import type { Config } from '#platform';
 import { tokenHash } from '#payments';
 import type { INestApplicationContext } from '@nestjs/common';
-import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
+import { ConfirmTogether } from '../../apps/checkout/window/confirm-together.js';
 import type { Wishes } from './bench.js';
 import { postForm, someAddress } from './buyer.js';
 import { inTurns, measured, none, timed, type Measured } from './measure.js';
@@ -26,7 +26,7 @@ export async function confirmBench(config: Config, { wants }: Wishes): Promise<M
   try {
     return await withSmallest(config, (smallest) =>
       withCheckout(door?.config ?? store, async (checkout) => {
-        const confirming = checkout.get(ConfirmPayment);
+        const confirming = checkout.get(ConfirmTogether);
         const inside = ({ token, code }: Waiting) => confirming.run(tokenHash(token), code, VISITOR);
         const outside = ({ token, code }: Waiting) => postForm(`${door!.url('checkout')}/pay/${token}`, { code }, someAddress());
         const turn = (on: 'apart' | 'hot', work: (one: Waiting) => Promise<unknown>) => async (): Promise<number> => {

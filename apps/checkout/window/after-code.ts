@@ -37,6 +37,12 @@ export class AfterCode {
     }
   }
 
+  /** Whether the code is all that this payment must show, without a further look. */
+  asksNothing(payment: Payment, passcode: LivingPasscode, facts: FactorFacts): boolean {
+    const because = [...facts.because, ...rulesFor(facts.rules, payment, facts.minute)];
+    return because.length === 0 && decide([], { ...facts, passwordSet: passcode.passwordSet }).kind === 'none';
+  }
+
   private async rules(tx: Tx, payment: Payment, { lineKey }: LivingPasscode, { rules, minute }: FactorFacts): Promise<string[]> {
     const found = rulesFor(rules, payment, minute);
     const paidBefore = found.some(({ firstUse }) => firstUse) && (await this.lines.hasPaid(tx, lineKey));

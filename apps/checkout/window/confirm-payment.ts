@@ -1,6 +1,6 @@
 import { looksLikeCode, Passcodes, Tallies, WRONG_PER_LINE_DAY, type LivingPasscode } from '#passcodes';
 import { Payments, SENDS_MAX, TRIES_MAX, wrongCode, type Payment } from '#payments';
-import { Database, Outbox, type Tx } from '#platform';
+import { Database, Outbox, unanswered, type Tx } from '#platform';
 import { nextFactor, SecondFactors, type FactorFacts } from '#subscribers';
 import { Injectable } from '@nestjs/common';
 import { AfterCode } from './after-code.js';
@@ -11,8 +11,28 @@ import { isSameBrowser } from './window-cookie.js';
 
 const PASSWORD_DUE_SECONDS = 15;
 
+/** Who confirms several together does not wait longer than this for what others hold. */
+const LOCK_PATIENCE_MS = 100;
+
 /** `unread`: what was typed is nothing that could be right; it is not counted, and the form says what it wants. */
 export type Typed = 'read' | 'unread';
+
+export interface Attempted {
+  readonly tokenHash: string;
+  readonly typed: string;
+  readonly visitor: Visitor;
+}
+
+interface Seen {
+  readonly payment: Payment;
+  readonly passcode: LivingPasscode;
+  readonly facts: FactorFacts;
+}
+
+/** One of several has to be looked at by itself. */
+export class NotTogether extends Error {}
+
+const isOver = ({ validSeconds }: LivingPasscode): boolean => validSeconds !== null && validSeconds <= 0;
 
 /**
  * The subscriber types the code. tx { lock payment · check code · reserve limits · move · outbox → charging }: four round trips, begin and commit
@@ -34,15 +54,35 @@ export class ConfirmPayment {
 
   run(tokenHash: string, typed: string, visitor: Visitor): Promise<Typed> {
     return this.database.tx(async (tx) => {
-      const payment = await this.payments.lock(tx, { tokenHash });
-      if (!payment || payment.over || payment.status !== 'code_sent' || !this.mayGoOn(payment, visitor)) return 'read';
-      const subject = { paymentId: payment.id, lineKey: payment.lineKey! };
-      const found = await this.passcodes.ofWith(tx, payment.id, this.factors.question(subject));
-      if (!found) return 'read';
+      const seen = await this.look(tx, tokenHash, visitor);
+      if (!seen) return 'read';
       if (!looksLikeCode(typed)) return 'unread';
-      await this.check(tx, payment, found.passcode, found.aside, typed);
+      await this.check(tx, seen, typed);
       return 'read';
     });
+  }
+
+  /**
+   * Of these, who has typed the right code and need show nothing else is held and goes to be charged, all in one transaction; the others are as they were.
+   * @returns where in the list they stand. @throws NotTogether when one of them has to be looked at by itself; nothing has been done then.
+   */
+  several(all: readonly Attempted[]): Promise<number[]> {
+    return this.database.tx(async (tx) => {
+      unanswered(tx, `select set_config('lock_timeout', '${LOCK_PATIENCE_MS}ms', true)`, []);
+      const seen = await Promise.all(all.map(({ tokenHash, visitor }) => this.look(tx, tokenHash, visitor)));
+      const plain = seen.flatMap((one, i) => (one && this.isPlain(one, all[i]!.typed) ? [{ ...one, i }] : []));
+      if (plain.length > 0 && !(await this.holding.together(tx, plain))) throw new NotTogether();
+      return plain.map(({ i }) => i);
+    });
+  }
+
+  /** Locks the payment. @returns null when no code may be typed for it now, or not by this visitor. */
+  private async look(tx: Tx, tokenHash: string, visitor: Visitor): Promise<Seen | null> {
+    const payment = await this.payments.lock(tx, { tokenHash });
+    if (!payment || payment.over || payment.status !== 'code_sent' || !this.mayGoOn(payment, visitor)) return null;
+    const subject = { paymentId: payment.id, lineKey: payment.lineKey! };
+    const found = await this.passcodes.ofWith(tx, payment.id, this.factors.question(subject));
+    return found && { payment, passcode: found.passcode, facts: found.aside };
   }
 
   /** The payment password goes to the carrier sealed; otp asks, and holds the limit when the carrier accepts it. */
@@ -70,14 +110,23 @@ export class ConfirmPayment {
     return isSameBrowser(payment.browserHash, visitor) && !this.steps.isOver(payment, visitor);
   }
 
-  private async check(tx: Tx, payment: Payment, passcode: LivingPasscode, facts: FactorFacts, typed: string): Promise<void> {
-    if (passcode.validSeconds !== null && passcode.validSeconds <= 0) {
+  private async check(tx: Tx, { payment, passcode, facts }: Seen, typed: string): Promise<void> {
+    if (isOver(passcode)) {
       // Nothing that could still be typed would be right.
       return payment.sends >= SENDS_MAX ? this.holding.refuse(tx, payment, 'code_requests_exceeded') : this.expired(tx, payment);
     }
-    // Before the carrier has cleared the line there is no code to know, so any is wrong.
-    if (passcode.state === 'issued' || !this.passcodes.matches(passcode, payment, typed)) return this.wrong(tx, payment, passcode);
+    if (!this.isRight(payment, passcode, typed)) return this.wrong(tx, payment, passcode);
     await this.after.run(tx, payment, passcode, facts);
+  }
+
+  private isPlain({ payment, passcode, facts }: Seen, typed: string): boolean {
+    const isRight = looksLikeCode(typed) && !isOver(passcode) && this.isRight(payment, passcode, typed);
+    return isRight && payment.capture === 'automatic' && this.after.asksNothing(payment, passcode, facts);
+  }
+
+  /** Before the carrier has cleared the line there is no code to know, so any is wrong. */
+  private isRight(payment: Payment, passcode: LivingPasscode, typed: string): boolean {
+    return passcode.state !== 'issued' && this.passcodes.matches(passcode, payment, typed);
   }
 
   private async wrong(tx: Tx, payment: Payment, passcode: LivingPasscode): Promise<void> {

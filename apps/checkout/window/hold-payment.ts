@@ -1,9 +1,9 @@
-import { hostOf, type Contact, type PhoneNumber, type RefusalCode } from '#kernel';
-import { buyerOf, Limits } from '#limits';
+import { hostOf, type Contact, type Host, type PhoneNumber, type RefusalCode } from '#kernel';
+import { buyerOf, Limits, type Buyer } from '#limits';
 import { clearedLine, Passcodes, type LivingPasscode } from '#passcodes';
 import { asksAnew, Payments, Reviews, type Payment } from '#payments';
 import { Secrets, type Tx } from '#platform';
-import { actsOn, Risk } from '#risk';
+import { actsOn, Risk, type Subject } from '#risk';
 import { Webhooks } from '#webhooks';
 import { Injectable } from '@nestjs/common';
 
@@ -22,12 +22,8 @@ export class HoldPayment {
 
   /** @param proved a second factor was shown that answers what a risk demands. */
   async run(tx: Tx, payment: Payment, passcode: LivingPasscode, proved: boolean): Promise<void> {
-    const phoneNumber = this.secrets.open('phone', payment.id, payment.phoneSealed!) as PhoneNumber;
-    const [line, host] = [clearedLine(passcode), hostOf(passcode.brand)];
-    const { id: paymentId, merchantId, category, amount } = payment;
-    const acts = actsOn(payment.livemode, phoneNumber);
-    const question = this.risk.question({ ...line, paymentId, host, merchantId, category, amount, acts, proved });
-    const answer = await this.limits.reserveWith(tx, paymentId, amount, buyerOf(payment, line, phoneNumber), question);
+    const { buyer, subject, host } = this.asked(payment, passcode, proved);
+    const answer = await this.limits.reserveWith(tx, payment.id, payment.amount, buyer, this.risk.question(subject));
     if (answer.kind === 'refused') {
       if (asksAnew(answer.code, payment)) return this.askAnew(tx, payment, answer.code);
       return this.refuse(tx, payment, answer.code, answer.contact);
@@ -47,6 +43,30 @@ export class HoldPayment {
       case 'refuse':
         return this.letGo(tx, payment, 'blocked_by_gateway');
     }
+  }
+
+  /** The same of several that are charged by themselves, all at once. @returns false when one of them is not simply held: then the transaction must be rolled back. */
+  async together(tx: Tx, all: readonly { readonly payment: Payment; readonly passcode: LivingPasscode }[]): Promise<boolean> {
+    const asked = all.map(({ payment, passcode }) => ({ payment, ...this.asked(payment, passcode, false) }));
+    const [month, verdicts] = await Promise.all([
+      this.limits.reserveTogether(tx, asked.map(({ payment, buyer }) => ({ paymentId: payment.id, amount: payment.amount, buyer }))), // prettier-ignore
+      this.risk.judge(tx, asked.map(({ subject }) => subject)), // prettier-ignore
+    ]);
+    if (month === null || verdicts.some(({ decision }) => decision !== 'allow')) return false;
+    for (const { payment, host } of asked) await this.payments.held(tx, payment, host, month);
+    return true;
+  }
+
+  private asked(payment: Payment, passcode: LivingPasscode, proved: boolean): { buyer: Buyer; subject: Subject; host: Host } {
+    const phoneNumber = this.secrets.open('phone', payment.id, payment.phoneSealed!) as PhoneNumber;
+    const [line, host] = [clearedLine(passcode), hostOf(passcode.brand)];
+    const { id: paymentId, merchantId, category, amount } = payment;
+    const acts = actsOn(payment.livemode, phoneNumber);
+    return {
+      buyer: buyerOf(payment, line, phoneNumber),
+      subject: { ...line, paymentId, host, merchantId, category, amount, acts, proved },
+      host,
+    };
   }
 
   /** What was typed on the first page is still there, so it is one press. */

@@ -5,6 +5,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CancelInWindow } from './cancel-in-window.js';
 import { ConfirmPayment } from './confirm-payment.js';
+import { ConfirmTogether } from './confirm-together.js';
 import { KeepPasskey } from './keep-passkey.js';
 import { ProvePasskey } from './prove-passkey.js';
 import { SendCode } from './send-code.js';
@@ -20,6 +21,7 @@ export class WindowController {
     private readonly showing: ShowWindow,
     private readonly sending: SendCode,
     private readonly confirming: ConfirmPayment,
+    private readonly together: ConfirmTogether,
     private readonly cancelling: CancelInWindow,
     private readonly proving: ProvePasskey,
     private readonly keeping: KeepPasskey,
@@ -99,7 +101,7 @@ export class WindowController {
     }
     // Wherever the payment goes with the right code, `done` knows; one that still waits for it is sent back to its form.
     if ('code' in form) {
-      return (await this.confirming.run(hash, field(form, 'code'), visitor)) === 'read' ? done : `${here}?invalid=code`;
+      return (await this.together.run(hash, field(form, 'code'), visitor)) === 'read' ? done : `${here}?invalid=code`;
     }
     if ('password' in form) {
       return (await this.confirming.password(hash, field(form, 'password'), visitor)) === 'read' ? done : `${here}?invalid=password`;

@@ -1,0 +1,100 @@
+import { ConfirmPayment } from '../apps/checkout/window/confirm-payment.js';
+import { TestGateway } from './gateway.js';
+import type { Buyer } from './buyer.js';
+import type { Phone } from './phone.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await TestGateway.start({ WINDOW_REQUESTS_PER_IP_MINUTE: '10000' });
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => gateway.close());
+
+interface Ready {
+  readonly id: string;
+  readonly buyer: Buyer;
+  readonly phone: Phone;
+  readonly code: string;
+}
+
+let numbers = 0;
+const freshNumber = (): string => `0107733${String(++numbers).padStart(4, '0')}`;
+
+/** So many with the code in hand. */
+async function ready(many: number, phoneOf: (i: number) => Phone, members: (i: number) => object = () => ({})): Promise<Ready[]> {
+  const all: Ready[] = [];
+  for (let i = 0; i < many; i++) {
+    const payment = await gateway.register({ amount: 1000 + i, ...members(i) });
+    const [buyer, phone] = [gateway.buyer(payment['checkoutUrl'] as string), phoneOf(i)];
+    await buyer.identify({ phoneNumber: phone.number, carrier: phone.carrier });
+    await gateway.settle();
+    all.push({ id: payment['id'] as string, buyer, phone, code: await phone.code() });
+  }
+  return all;
+}
+
+/** How many were tried together, and how many of those were confirmed so. */
+function crowds(): { tried: number; confirmed: number } {
+  const seen = { tried: 0, confirmed: 0 };
+  const { several } = ConfirmPayment.prototype;
+  jest.spyOn(ConfirmPayment.prototype, 'several').mockImplementation(async function (this: ConfirmPayment, all) {
+    seen.tried += all.length;
+    const done = await several.call(this, all);
+    seen.confirmed += done.length;
+    return done;
+  });
+  return seen;
+}
+
+const states = (all: readonly Ready[]) => Promise.all(all.map(async ({ id }) => (await gateway.payment(id))['status'] as string));
+const charges = async (phone: Phone) => (await gateway.book()).filter(({ type, phoneNumber }) => type === 'charge' && phoneNumber.endsWith(phone.number.slice(1))).length; // prettier-ignore
+
+it('many codes at one moment: most are confirmed together, and each is charged once', async () => {
+  const all = await ready(12, () => gateway.phone(freshNumber()));
+  const seen = crowds();
+  // Two of them press twice.
+  await Promise.all([...all, all[3]!, all[7]!].map(({ buyer, code }) => buyer.enter(code)));
+  await gateway.settle();
+  expect(seen.confirmed).toBeGreaterThan(5);
+  expect(await states(all)).toEqual(all.map(() => 'charged'));
+  for (const { phone } of all) expect(await charges(phone)).toBe(1);
+});
+
+it('who types a wrong code, or pays at a shop that captures later, keeps nobody else from being confirmed', async () => {
+  const all = await ready(10, () => gateway.phone(freshNumber()), (i) => (i === 5 ? { capture: 'manual' } : {})); // prettier-ignore
+  const seen = crowds();
+  await Promise.all(all.map(({ buyer, code }, i) => buyer.enter(i === 8 ? String((Number(code) + 1) % 1_000_000).padStart(6, '0') : code)));
+  await gateway.settle();
+  expect(seen.confirmed).toBeGreaterThan(3);
+  expect(await states(all)).toEqual(all.map((_, i) => (i === 5 ? 'reserved' : i === 8 ? 'code_sent' : 'charged')));
+  expect((await gateway.payment(all[8]!.id))['refusal']).toBeNull();
+});
+
+it('a crowd on one line that has room for some of it takes just that', async () => {
+  const phone = await gateway.phone(freshNumber()).set({ monthlyLimit: 3500, enforceLimit: false });
+  const all = await ready(5, () => phone, (i) => ({ amount: 1500 + i })); // prettier-ignore
+  const seen = crowds();
+  await Promise.all(all.map(({ buyer, code }) => buyer.enter(code)));
+  await gateway.settle();
+  expect(seen.tried).toBeGreaterThan(0);
+  const said = await states(all);
+  expect(said.sort()).toEqual(['charged', 'charged', 'refused', 'refused', 'refused']);
+  expect(await charges(phone)).toBe(2);
+});
+
+it('what somebody else holds keeps a crowd up for a moment only', async () => {
+  const all = await ready(8, () => gateway.phone(freshNumber()));
+  const seen = crowds();
+  const held = all[4]!;
+  const other = await gateway.database.connect();
+  await other.query('begin');
+  await other.query('select from payments.payment where id = $1 for no key update', [held.id]);
+  const entering = all.map(({ buyer, code }) => buyer.enter(code));
+  await Promise.all(entering.filter((_, i) => i !== 4));
+  await other.query('commit');
+  other.release();
+  await entering[4];
+  await gateway.settle();
+  expect(seen.tried).toBeGreaterThan(0);
+  expect(await states(all)).toEqual(all.map(() => 'charged'));
+});
