@@ -12,6 +12,13 @@ export class JudgeAll1763600001790 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      drop function risk.decide;
+      -- The severest of what the score reaches and what rules demand.
+      create function risk.decide(p_score bigint, p_demands text[]) returns setof text language sql stable as $$
+        select d.decision from unnest(${FROM_MILD_TO_SEVERE}) with ordinality d (decision, severity)
+         where d.decision = 'allow' or d.decision = any(p_demands) or exists (select from risk.threshold_in_force t where t.decision = d.decision and p_score >= t.score)
+         order by d.severity desc limit 1 $$;
+
       create function risk.judge_all(p_subjects json) returns table (payment text, verdict json) language plpgsql set plan_cache_mode = force_generic_plan as $$
         #variable_conflict use_column
         declare
@@ -52,7 +59,6 @@ export class JudgeAll1763600001790 implements MigrationInterface {
                    jsonb_agg(jsonb_build_object('rule', name, 'n', n, 'weight', weight) order by name) filter (where holds) as rules,
                    string_agg(says || ' (+' || weight || ')', '; ' order by name) filter (where holds) as says
               from applied group by i),
-          threshold as materialized (select decision, score from risk.threshold_in_force),
           judged as materialized (
             select s.*, coalesce(c.score, 0) as score, coalesce(c.seen, '{}') as seen, coalesce(c.rules, '[]') as rules, coalesce(c.says, '') as says,
                    -- Who has shown a second factor has done what would be asked.
@@ -60,10 +66,7 @@ export class JudgeAll1763600001790 implements MigrationInterface {
                    -- One that comes again when the second factor has been shown is counted already.
                    not (s.proved and exists (select from risk.trace t where t.line_key = s.line and t.payment_id = s.payment)) as counts
               from subject s left join scored c using (i)
-              -- The severest of what the score reaches and what rules demand.
-              cross join lateral (select d.decision from unnest(${FROM_MILD_TO_SEVERE}) with ordinality d (decision, severity)
-                where d.decision = 'allow' or d.decision = any(c.demands) or exists (select from threshold t where t.decision = d.decision and c.score >= t.score)
-                order by d.severity desc limit 1) d),
+              cross join lateral risk.decide(c.score, c.demands) d (decision)),
           logged as (
             insert into risk.judgement (payment_id, at, score, decision, acts, inputs, rules, explanation)
             select payment, v_now, score, decision, acts,
@@ -83,7 +86,6 @@ export class JudgeAll1763600001790 implements MigrationInterface {
           return verdict from risk.judge_all(json_build_array(json_build_object('payment', p_payment, 'line', p_line, 'person', p_person, 'host', p_host, 'merchant', p_merchant,
             'category', p_category, 'amount', p_amount, 'address', p_address, 'acts', p_acts, 'proved', p_proved)));
         end $$;
-      drop function risk.decide;
     `);
   }
 

@@ -72,7 +72,12 @@ export const BUGS_OF_ORDER = {
     what: 'limits are read, compared and written without a lock',
     edits: [
       {
-        file: 'libs/limits/fewer-steps.migrations.ts',
+        file: 'libs/limits/own-counters.migrations.ts',
+        from: '          perform 1 from limits.counter where key = any(v_keys) order by key for no key update;\n',
+        to: '',
+      },
+      {
+        file: 'libs/limits/reserve-together.migrations.ts',
         from: '          perform 1 from limits.counter where key = any(v_keys) order by key for no key update;\n',
         to: '',
       },

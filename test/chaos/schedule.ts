@@ -139,6 +139,8 @@ export function schedule(seed: string, n: number): Schedule {
     ['duplicate_other_key', 'other_key'],
   ] as const)
     if (names.includes(name)) for (let i = fixed; i < PURCHASES; i += 3) purchases[i] = { ...purchases[i]!, twist };
+  // One order at least comes twice in every schedule, each time under a key of its own.
+  purchases[PURCHASES - 1] = { ...purchases[PURCHASES - 1]!, twist: 'other_key' };
   if (names.includes('hot_line')) {
     const hot = line({ monthlyLimit: HOT.room * (HOT.amount + HOT.purchases), fault: 'none' });
     const startMs = random.int(500, LASTS_MS - 5000);
