@@ -134,10 +134,8 @@ export function schedule(seed: string, n: number): Schedule {
     }
   const fixed = purchases.length;
   while (purchases.length < PURCHASES) buy({ line: line() });
-  for (const [name, twist] of [
-    ['duplicate_same_key', 'same_key'],
-    ['duplicate_other_key', 'other_key'],
-  ] as const)
+  const twice = { duplicate_same_key: 'same_key', duplicate_other_key: 'other_key' } as const;
+  for (const [name, twist] of Object.entries(twice) as [keyof typeof twice, Twist][])
     if (names.includes(name)) for (let i = fixed; i < PURCHASES; i += 3) purchases[i] = { ...purchases[i]!, twist };
   // One order at least comes twice in every schedule, each time under a key of its own.
   purchases[PURCHASES - 1] = { ...purchases[PURCHASES - 1]!, twist: 'other_key' };
