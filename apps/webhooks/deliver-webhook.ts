@@ -32,7 +32,7 @@ export class DeliverWebhook {
       this.outcomes.inc({ outcome: 'abandoned' });
       return;
     }
-    if (!this.lanes.enter(parcel.endpointId)) {
+    if (!(await this.lanes.enter(parcel.endpointId))) {
       await this.database.tx((tx) => this.deliveries.putBack(tx, parcel, AGAIN_SECONDS));
       this.lanes.notePutBack();
       return;

@@ -1,24 +1,50 @@
 import type { EndpointId } from '#kernel';
-import { Lanes, TRIES_AT_ONCE } from './lanes.js';
+import { Lanes, LINE_MOST, TRIES_AT_ONCE } from './lanes.js';
 
 const slow = 'whe_slow' as EndpointId;
 const other = 'whe_other' as EndpointId;
+const busy = async (): Promise<Lanes> => {
+  const lanes = new Lanes();
+  for (let i = 0; i < TRIES_AT_ONCE; i++) expect(await lanes.enter(slow)).toBe(true);
+  return lanes;
+};
 
 describe('the lanes', () => {
-  it('let only so many tries to one endpoint run at once, and one more whenever one has ended', () => {
-    const lanes = new Lanes();
-    for (let i = 0; i < TRIES_AT_ONCE; i++) expect(lanes.enter(slow)).toBe(true);
-    expect(lanes.enter(slow)).toBe(false);
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it('let only so many tries to one endpoint run at once; who comes then has the place of the first that ends', async () => {
+    const lanes = await busy();
+    const heard: string[] = [];
+    const [first, second] = ['first', 'second'].map((name) => lanes.enter(slow).then((has) => void heard.push(`${name} ${has}`)));
     lanes.leave(slow);
-    expect(lanes.enter(slow)).toBe(true);
-    expect(lanes.enter(slow)).toBe(false);
+    await first;
+    expect(heard).toEqual(['first true']);
+    // None of the ten has ended for so long that nobody waits for it any more.
+    jest.advanceTimersByTime(301);
+    await second;
+    expect(heard).toEqual(['first true', 'second false']);
+    expect(await lanes.enter(slow)).toBe(false);
+    lanes.leave(slow);
+    expect(await lanes.enter(slow)).toBe(true);
   });
 
-  it('of other endpoints are free when one is full', () => {
-    const lanes = new Lanes();
-    while (lanes.enter(slow));
+  it('have a short line, and whoever finds it full does not wait', async () => {
+    const lanes = await busy();
+    expect(lanes.full()).toEqual([]);
+    const line = Array.from({ length: LINE_MOST }, () => lanes.enter(slow));
     expect(lanes.full()).toEqual([slow]);
-    expect(lanes.enter(other)).toBe(true);
+    expect(await lanes.enter(slow)).toBe(false);
+    for (let i = 0; i < LINE_MOST + TRIES_AT_ONCE; i++) lanes.leave(slow);
+    expect(await Promise.all(line)).toEqual(line.map(() => true));
+    expect(lanes.full()).toEqual([]);
+  });
+
+  it('of other endpoints are free when one is full', async () => {
+    const lanes = await busy();
+    jest.advanceTimersByTime(301);
+    expect(lanes.full()).toEqual([slow]);
+    expect(await lanes.enter(other)).toBe(true);
     lanes.leave(slow);
     expect(lanes.full()).toEqual([]);
   });

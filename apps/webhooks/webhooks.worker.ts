@@ -4,11 +4,11 @@ import { ENDPOINTS_MAX, type DeliveryId } from '#webhooks';
 import { Inject } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { DeliverWebhook } from './deliver-webhook.js';
-import { TRIES_AT_ONCE } from './lanes.js';
+import { LINE_MOST, TRIES_AT_ONCE } from './lanes.js';
 
 export const DELIVER_QUEUE = 'deliver-webhook';
 /** Nearly all of a try is waiting for the receiver. A merchant whose every endpoint is silent leaves 50 to the others. */
-const CONCURRENCY = ENDPOINTS_MAX * TRIES_AT_ONCE + 50;
+const CONCURRENCY = ENDPOINTS_MAX * (TRIES_AT_ONCE + LINE_MOST) + 50;
 
 @Processor(DELIVER_QUEUE, { ...WORKER_OPTIONS, concurrency: CONCURRENCY })
 export class DeliverWorker extends WorkerHost {

@@ -12,7 +12,7 @@ import { isSameBrowser } from './window-cookie.js';
 const PASSWORD_DUE_SECONDS = 15;
 
 /** Who confirms several together does not wait longer than this for what others hold. */
-const LOCK_PATIENCE_MS = 100;
+const LOCK_PATIENCE_MS = 250;
 
 /** `unread`: what was typed is nothing that could be right; it is not counted, and the form says what it wants. */
 export type Typed = 'read' | 'unread';
