@@ -1,10 +1,11 @@
 import { Database, LOG, Metrics, Secrets, wallClock, type Log } from '#platform';
 import { Deliveries, Endpoints, eventBody, judge, openData, webhookHeaders, type DeliveryId, type Parcel } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
+import { KeepTries } from './keep-tries.js';
 import { AGAIN_SECONDS, Lanes } from './lanes.js';
 import { Messenger } from './messenger.js';
 
-/** One try: sign · POST, no transaction open · tx { try · next try or done · endpoint disabled if gone }. */
+/** One try: sign · POST, no transaction open · what came of it is kept. */
 @Injectable()
 export class DeliverWebhook {
   private readonly outcomes;
@@ -15,6 +16,7 @@ export class DeliverWebhook {
     private readonly endpoints: Endpoints,
     private readonly lanes: Lanes,
     private readonly messenger: Messenger,
+    private readonly tries: KeepTries,
     private readonly secrets: Secrets,
     metrics: Metrics,
     @Inject(LOG) private readonly log: Log,
@@ -48,10 +50,7 @@ export class DeliverWebhook {
     const { headers, body } = this.letter(parcel, endpoint);
     const { answer, ms } = await this.messenger.post(endpoint.url, headers, body);
     const verdict = judge(answer, parcel.tries, Math.random());
-    await this.database.tx(async (tx) => {
-      this.deliveries.tried(tx, parcel, answer, ms, verdict);
-      if (verdict.state === 'abandoned') this.endpoints.disable(tx, parcel.endpointId, 'gone');
-    });
+    await this.tries.run({ parcel, answer, ms, verdict });
     this.outcomes.inc({ outcome: verdict.state });
     if (verdict.state !== 'delivered')
       this.log.info(

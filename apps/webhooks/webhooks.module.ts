@@ -5,6 +5,7 @@ import { DeliverWebhook } from './deliver-webhook.js';
 import { FanOut } from './fan-out.js';
 import { ForgetOldSecrets } from './forget-old-secrets.js';
 import { GivePositions } from './give-positions.js';
+import { KeepTries } from './keep-tries.js';
 import { Lanes } from './lanes.js';
 import { Messenger } from './messenger.js';
 import { DeliverWorker, DELIVER_QUEUE } from './webhooks.worker.js';
@@ -19,6 +20,7 @@ export class WebhooksServiceModule {
       providers: [
         Lanes,
         Messenger,
+        KeepTries,
         ForgetOldSecrets,
         DeliverWebhook,
         FanOut,

@@ -3,6 +3,7 @@ export * from './clock.js';
 export * from './collector.js';
 export * from './config.js';
 export { copyOut } from './copy-out.js';
+export { Crowd } from './crowd.js';
 export { Database, dataSourceOptions, rows, SERVICE_ROLE, unanswered, type Tx } from './database.js';
 export { Doorbell } from './doorbell.js';
 export type { SealedPlace } from './gcm.js';

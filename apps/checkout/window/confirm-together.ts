@@ -1,13 +1,7 @@
-import { LOG, type Log } from '#platform';
+import { Crowd, LOG, type Log } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfirmPayment, NotTogether, type Attempted, type Typed } from './confirm-payment.js';
 import type { Visitor } from './visitor.js';
-
-/** So many confirm at once before others wait for company, */
-const LANES = 2;
-/** and no longer than this, whatever holds those up. */
-const PATIENCE_MS = 20;
-const MOST = 32;
 
 interface Waiting extends Attempted {
   answer(typed: Typed): void;
@@ -20,9 +14,7 @@ interface Waiting extends Attempted {
  */
 @Injectable()
 export class ConfirmTogether {
-  private readonly waiting: Waiting[] = [];
-  private underWay = 0;
-  private patience: NodeJS.Timeout | null = null;
+  private readonly crowd = new Crowd<Waiting>({ lanes: 2, patienceMs: 20, most: 32 }, (some) => this.confirm(some));
 
   constructor(
     private readonly confirming: ConfirmPayment,
@@ -30,24 +22,7 @@ export class ConfirmTogether {
   ) {}
 
   run(tokenHash: string, typed: string, visitor: Visitor): Promise<Typed> {
-    return new Promise((answer, fail) => {
-      this.waiting.push({ tokenHash, typed, visitor, answer, fail });
-      if (this.underWay < LANES) this.begin();
-      else this.patience ??= setTimeout(() => this.begin(), PATIENCE_MS);
-    });
-  }
-
-  private begin(): void {
-    if (this.patience) clearTimeout(this.patience);
-    this.patience = null;
-    const some = this.waiting.splice(0, MOST);
-    if (some.length === 0) return;
-    if (this.waiting.length > 0) this.patience = setTimeout(() => this.begin(), PATIENCE_MS);
-    this.underWay++;
-    void this.confirm(some).finally(() => {
-      this.underWay--;
-      this.begin();
-    });
+    return new Promise((answer, fail) => this.crowd.come({ tokenHash, typed, visitor, answer, fail }));
   }
 
   private async confirm(some: readonly Waiting[]): Promise<void> {
