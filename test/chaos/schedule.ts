@@ -113,16 +113,8 @@ export function schedule(seed: string, n: number): Schedule {
   // Three lines of one person, and together they want more than a person may have.
   const person = `person-${seed}-${n}`;
   const together = random.int(500, LASTS_MS - 3000);
-  const amount = PERSON_MAX / 10 + random.int(300_000, 400_000);
-  for (let i = 0; i < 3; i++)
-    buy({
-      line: line({ person, monthlyLimit: PERSON_MAX, fault: 'none' }),
-      amount,
-      startMs: together,
-      twist: 'plain',
-      refund: null,
-      crowd: 0,
-    });
+  const greedy = { amount: PERSON_MAX / 10 + random.int(300_000, 400_000), startMs: together, twist: 'plain', refund: null, crowd: 0 } as const;
+  for (let i = 0; i < 3; i++) buy({ line: line({ person, monthlyLimit: PERSON_MAX, fault: 'none' }), ...greedy });
   // One line, and its limit is enough for two of three.
   const narrow = line({ monthlyLimit: 25_000, fault: 'none' });
   for (let i = 0; i < 3; i++) buy({ line: narrow, amount: 10_010 + i, startMs: together, twist: 'plain', refund: null, crowd: 1 });
@@ -132,6 +124,8 @@ export function schedule(seed: string, n: number): Schedule {
       const silent = line({ carrier: random.pick(['skt', 'kt']), fault: random.pick(BRIEF) });
       buy({ line: silent, startMs: random.int(0, 2500), twist: 'plain', refund: 'part' });
     }
+  // What a carrier does not show at once it may have charged all the same.
+  for (let i = 0; i < 3; i++) buy({ line: line({ fault: 'not_found_then_charged' }), twist: 'plain', refund: null });
   const fixed = purchases.length;
   while (purchases.length < PURCHASES) buy({ line: line() });
   const twice = { duplicate_same_key: 'same_key', duplicate_other_key: 'other_key' } as const;
