@@ -113,7 +113,13 @@ export function schedule(seed: string, n: number): Schedule {
   // Three lines of one person, and together they want more than a person may have.
   const person = `person-${seed}-${n}`;
   const together = random.int(500, LASTS_MS - 3000);
-  const greedy = { amount: PERSON_MAX / 10 + random.int(300_000, 400_000), startMs: together, twist: 'plain', refund: null, crowd: 0 } as const;
+  const greedy = {
+    amount: PERSON_MAX / 10 + random.int(300_000, 400_000),
+    startMs: together,
+    twist: 'plain',
+    refund: null,
+    crowd: 0,
+  } as const;
   for (let i = 0; i < 3; i++) buy({ line: line({ person, monthlyLimit: PERSON_MAX, fault: 'none' }), ...greedy });
   // One line, and its limit is enough for two of three.
   const narrow = line({ monthlyLimit: 25_000, fault: 'none' });
