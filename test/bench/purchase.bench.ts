@@ -61,7 +61,7 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
       });
       const lines = {
         purchase: () => measured('purchase', rates.young, rates.smallest, 0.0045),
-        peer: () => measured('peer', rates.young, rates.peer, 0.29),
+        peer: () => measured('peer', rates.young, rates.peer, 0.34),
         growth: () => measured('growth', rates.old, rates.young, 0.8),
         latency: () => (resume(young), latency(young, shop, Math.max(1, middle(rates.young) / 2))),
         cpu: () => ({ ...cpuLine(cpu.perPurchase()), by: cpu.by() }),

@@ -51,7 +51,7 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
         await answer.dump();
       };
       const rates = await inTurns(ROUNDS, { bare: () => perSecond(CROWD, 1000, bare), deliveries });
-      return [measured('webhooks', rates.deliveries, rates.bare, 0.029)];
+      return [measured('webhooks', rates.deliveries, rates.bare, 0.038)];
     });
   } finally {
     await deployment.close();
