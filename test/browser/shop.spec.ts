@@ -122,6 +122,8 @@ it('without scripts too: shop, window and phone look again by themselves, and a 
   await page.locator('form .main').click();
   await gateway.settle();
   await seen(order, '결제되었습니다');
+  // Until it has come to its end the window looks again by itself, and would be followed out of the shop.
+  await seen(page, WORDS.ko.chargedTitle);
 
   await page.goto(shop.url);
   await buy(page, '별사탕 상품권');
