@@ -35,8 +35,8 @@ class Undone<T> extends Error {
 }
 
 /** What it answers, as if nothing had been done. */
-const undone = <T>(in_: LimitsRoom | RiskRoom, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  in_.database
+const undone = <T>(at: Pick<LimitsRoom, 'database'>, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  at.database
     .tx(async (tx) => {
       throw new Undone(await work(tx));
     })

@@ -49,6 +49,15 @@ it('a plain first purchase is allowed, and the log says what was seen, without a
   expect(JSON.stringify(judgement)).not.toContain('8210');
 });
 
+it('a service that runs from before, and judges one at a time, is answered and logged the same', async () => {
+  const payment = id();
+  const [row] = await gateway.rows<{ v: unknown }>(`select risk.judge($1, 'before', 'p', 'skt', 'mer_shop', 'content', 4900, null, true, false) as v`, [payment]); // prettier-ignore
+  expect(row!.v).toEqual({ decision: 'allow', score: 15 });
+  expect(await room.risk.of([payment as never])).toMatchObject([
+    { decision: 'allow', score: 15, inputs: { line: 'before', address: null } },
+  ]);
+});
+
 it('a line is in its first use for a day, and then it is known', async () => {
   await room.judge(id(), 4900, buyer('older'));
   await gateway.clockAt(new Date(noon.getTime() + 23 * 3_600_000));

@@ -29,3 +29,7 @@ export function nextTrySeconds(asks: number): number | null {
 
 /** How long after the last text the next one may leave, in seconds: twice as long each time. @param sends texts asked for so far, at least one. */
 export const resendWaitSeconds = (first: number, sends: number): number => first * 2 ** (sends - 1);
+
+/** Nothing that could still be typed would be right. */
+export const hasRunOut = ({ validSeconds }: { readonly validSeconds: number | null }): boolean =>
+  validSeconds !== null && validSeconds <= 0;

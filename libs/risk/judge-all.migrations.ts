@@ -35,11 +35,12 @@ export class JudgeAll1763600001790 implements MigrationInterface {
               case r.kind
                 when 'night' then v_minute
                 when 'large' then s.amount
-                when 'many_small' then case when s.amount <= (r.parameters ->> 'most')::bigint then 1
-                  + (select count(*) from (select from risk.trace t
-                      where t.line_key = s.line and t.payment_id <> s.payment and t.at > v_now - make_interval(mins => (r.parameters ->> 'minutes')::int) and t.at < v_now + interval '1 day' and t.amount <= (r.parameters ->> 'most')::bigint
-                      limit greatest((r.parameters ->> 'payments')::bigint, ${COUNTED_MOST})) small)
-                  + (select count(*) from subject e where e.i < s.i and e.line = s.line and e.amount <= (r.parameters ->> 'most')::bigint) else 0 end
+                when 'many_small' then case when s.amount <= (r.parameters ->> 'most')::bigint then 1 + least(greatest((r.parameters ->> 'payments')::bigint, ${COUNTED_MOST}),
+                  (select count(*) from (select from risk.trace t
+                    -- Nothing is a day ahead: with that said, months to come are not read.
+                    where t.line_key = s.line and t.payment_id <> s.payment and t.at > v_now - make_interval(mins => (r.parameters ->> 'minutes')::int) and t.at < v_now + interval '1 day' and t.amount <= (r.parameters ->> 'most')::bigint
+                    limit greatest((r.parameters ->> 'payments')::bigint, ${COUNTED_MOST})) small)
+                  + (select count(*) from subject e where e.i < s.i and e.line = s.line and e.amount <= (r.parameters ->> 'most')::bigint)) else 0 end
                 when 'first_use' then coalesce((select extract(epoch from v_now - l.first_at)::bigint / 3600 from risk.line l where l.line_key = s.line), 0)
                 when 'several_carriers' then 1 + (select count(*) from (
                   select c.host from risk.carrier_of_person c

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parsePhone } from '#kernel';
 import { BUGS, edited } from './bugs.js';
@@ -101,6 +101,16 @@ describe('the judge', () => {
   });
 });
 
+/** Where functions of the database are written, oldest first: what no migration is named after comes with the first ones. */
+const DEFINITIONS = readdirSync(path.join(ROOT, 'libs'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(migrations|sql)\.ts$/.test(name))
+  .map((name) => path.join('libs', name))
+  .map((file) => ({ file, text: readFileSync(path.join(ROOT, file), 'utf8') }))
+  .sort((a, b) => stamp(a.text) - stamp(b.text));
+function stamp(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/readonly name = '[A-Za-z]+(\d{13})'/g)].map(([, digits]) => Number(digits)));
+}
+
 describe('the seeded bugs', () => {
   it('there are at least twelve', () => expect(Object.keys(BUGS).length).toBeGreaterThanOrEqual(12));
 
@@ -111,6 +121,14 @@ describe('the seeded bugs', () => {
       const after = edited(before, edit);
       expect(after).not.toBe(before);
       texts.set(edit.file, after);
+    }
+  });
+
+  it.each(Object.entries(BUGS))('%s is in no function that a later migration replaces', (_, { edits }) => {
+    for (const { file, from } of edits) {
+      const home = DEFINITIONS.find((one) => one.file === file);
+      const name = [...(home?.text.split(from)[0] ?? '').matchAll(/\bfunction ([a-z]+\.[a-z_]+)\(/g)].at(-1)?.[1];
+      if (name) expect(DEFINITIONS.filter(({ text }) => text.includes(`function ${name}(p_`)).at(-1)!.file).toBe(file);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { looksLikeCode, Passcodes, Tallies, WRONG_PER_LINE_DAY, type LivingPasscode } from '#passcodes';
+import { hasRunOut, looksLikeCode, Passcodes, Tallies, WRONG_PER_LINE_DAY, type LivingPasscode } from '#passcodes';
 import { Payments, SENDS_MAX, TRIES_MAX, wrongCode, type Payment } from '#payments';
 import { Database, Outbox, unanswered, type Tx } from '#platform';
 import { nextFactor, SecondFactors, type FactorFacts } from '#subscribers';
@@ -31,8 +31,6 @@ interface Seen {
 
 /** One of several has to be looked at by itself. */
 export class NotTogether extends Error {}
-
-const isOver = ({ validSeconds }: LivingPasscode): boolean => validSeconds !== null && validSeconds <= 0;
 
 /**
  * The subscriber types the code. tx { lock payment · check code · reserve limits · move · outbox → charging }: four round trips, begin and commit
@@ -111,8 +109,7 @@ export class ConfirmPayment {
   }
 
   private async check(tx: Tx, { payment, passcode, facts }: Seen, typed: string): Promise<void> {
-    if (isOver(passcode)) {
-      // Nothing that could still be typed would be right.
+    if (hasRunOut(passcode)) {
       return payment.sends >= SENDS_MAX ? this.holding.refuse(tx, payment, 'code_requests_exceeded') : this.expired(tx, payment);
     }
     if (!this.isRight(payment, passcode, typed)) return this.wrong(tx, payment, passcode);
@@ -120,7 +117,7 @@ export class ConfirmPayment {
   }
 
   private isPlain({ payment, passcode, facts }: Seen, typed: string): boolean {
-    const isRight = looksLikeCode(typed) && !isOver(passcode) && this.isRight(payment, passcode, typed);
+    const isRight = looksLikeCode(typed) && !hasRunOut(passcode) && this.isRight(payment, passcode, typed);
     return isRight && payment.capture === 'automatic' && this.after.asksNothing(payment, passcode, facts);
   }
 

@@ -1,6 +1,6 @@
 import { hostOf, masked, type PhoneNumber, type RefusalCode } from '#kernel';
 import type { Form } from '#pages';
-import { Passcodes, type LivingPasscode } from '#passcodes';
+import { hasRunOut, Passcodes, type LivingPasscode } from '#passcodes';
 import { isFinal, Payments, SENDS_MAX, type Changes, type Payment } from '#payments';
 import { Database, Outbox, Secrets, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
@@ -111,8 +111,8 @@ export class SendCode {
   }
 
   /** The last code may still be typed; once it is void the payment has nowhere to go. */
-  private async noMore(tx: Tx, payment: Payment, { validSeconds }: LivingPasscode): Promise<void> {
-    if (validSeconds !== null && validSeconds <= 0) return this.refuse(tx, payment, 'code_requests_exceeded');
+  private async noMore(tx: Tx, payment: Payment, passcode: LivingPasscode): Promise<void> {
+    if (hasRunOut(passcode)) return this.refuse(tx, payment, 'code_requests_exceeded');
     this.tooMany(tx, payment);
   }
 
