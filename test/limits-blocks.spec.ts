@@ -88,3 +88,15 @@ it.each(PLACES)(
     await presser.withdraw(place);
   },
 );
+
+it('who began first and presses second finds it done, and sees it', async () => {
+  const block = { scope: 'all' } as const;
+  const press = (blocked: boolean) => (tx: Tx) => presser.own.setBlock(tx, 'pressed twice', block, blocked, 'test');
+  for (const blocked of [true, false])
+    await payers.tx(async (tx) => {
+      await time(tx);
+      expect(await presser.tx(press(blocked))).toBe(true);
+      expect(await press(blocked)(tx)).toBe(false);
+      expect((await presser.own.blocksOf('pressed twice', tx)).map(({ scope }) => scope)).toEqual(blocked ? ['all'] : []);
+    });
+});

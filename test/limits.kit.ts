@@ -1,6 +1,17 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { won, type MerchantId, type PaymentId, type PhoneNumber } from '#kernel';
-import { CodeLimits, Limits, LimitsModule, Nights, Policies, type Buyer, type NewPolicy, type Place, type Reservation } from '#limits';
+import {
+  CodeLimits,
+  Limits,
+  LimitsModule,
+  Nights,
+  OwnRules,
+  Policies,
+  type Buyer,
+  type NewPolicy,
+  type Place,
+  type Reservation,
+} from '#limits';
 import { Database, PlatformModule, type Tx } from '#platform';
 import type { TestGateway } from './gateway.js';
 
@@ -37,6 +48,7 @@ export class LimitsRoom {
   readonly limits = this.room.get(Limits);
   readonly codeLimits = this.room.get(CodeLimits);
   readonly policies = this.room.get(Policies);
+  readonly own = this.room.get(OwnRules);
   readonly nights = this.room.get(Nights);
 
   close(): Promise<void> {

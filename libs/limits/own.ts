@@ -79,14 +79,13 @@ export class OwnRules {
     return true;
   }
 
-  /** What is blocked on this line now, newest first. */
+  /** What is blocked on this line, newest first. A block has no end, and stands once it is committed: also for who began before that and presses second. */
   async blocksOf(lineKey: string, tx?: Tx): Promise<StandingBlock[]> {
     const found = await rows<{ scope: Scope; pattern: string; since: Date }>(
       tx ?? this.database.reader,
       `select scope, pattern, valid_from as since from (
          select distinct on (scope, pattern) * from limits.policy
-          where scope = any($1) and (pattern = $2 or starts_with(pattern, $2 || ':')) and valid_from <= platform.now() and (valid_until is null or platform.now() < valid_until)
-          order by scope, pattern, n desc) latest
+          where scope = any($1) and (pattern = $2 or starts_with(pattern, $2 || ':')) order by scope, pattern, n desc) latest
         where not withdrawn and cap = 0 order by n desc`,
       [BLOCKS.map(([, scope]) => scope), patternOf([lineKey])],
     );
