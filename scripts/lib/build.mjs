@@ -53,6 +53,6 @@ async function compile(lock, signal) {
 }
 
 function removedSources() {
-  const compiled = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.js'));
+  const compiled = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.js') && !name.startsWith('services'));
   return compiled.some((name) => !['.ts', '.tsx', '.js'].some((ending) => existsSync(path.join(root, name.replace(/\.js$/, ending)))));
 }

@@ -52,7 +52,7 @@ export async function deploy(config: Config, apps: readonly App[] = APPS): Promi
   };
 }
 
-const main = (app: App): string => path.join(ROOT, 'dist', 'apps', app, 'main.js');
+const main = (app: App): string => path.join(ROOT, 'dist', 'services', `${app}.js`);
 
 /** A configuration as the environment says it. */
 function words({ env, databaseUrl, redisUrl, keys }: Config): Record<string, string> {

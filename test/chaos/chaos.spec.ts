@@ -6,7 +6,9 @@ import { FAULT_NAMES } from './faults.js';
 import { filesAreTheBook, merchantTold } from './judge-files.js';
 import { movedOnce, sameMonths, sameWord, withinLimits, type Attempt, type Entry, type Told } from './judge.js';
 import { Random } from './random.js';
+import { report } from './report.js';
 import { fingerprint, PURCHASES, schedule } from './schedule.js';
+import type { World } from './world.js';
 
 /** What this seed says on every machine. */
 const FIXED = [3, 2, '522136'];
@@ -110,6 +112,15 @@ const DEFINITIONS = readdirSync(path.join(ROOT, 'libs'), { recursive: true, enco
 function stamp(text: string): number {
   return Math.max(0, ...[...text.matchAll(/readonly name = '[A-Za-z]+(\d{13})'/g)].map(([, digits]) => Number(digits)));
 }
+
+it('a run in which next to nothing was charged is no proof, however well it ends', () => {
+  const run = (charged: number): boolean => {
+    const bought = Array.from({ length: 20 }, (_, n) => ({ last: { status: n < charged ? 'charged' : 'refused' } }));
+    const world = { seed: 'a', bought, findings: new Map(), noted: [], fleet: { ownEnds: [] }, history: { folder: '' } };
+    return report(world as unknown as World, { schedules: 1, purchases: 20, faults: {} }, () => undefined);
+  };
+  expect([run(3), run(4)]).toEqual([false, true]);
+});
 
 describe('the seeded bugs', () => {
   it('there are at least twelve', () => expect(Object.keys(BUGS).length).toBeGreaterThanOrEqual(12));

@@ -50,6 +50,8 @@ export async function chaos(everyday: Tools, sound: Launcher, code: string, word
   }
   const { seed, schedules, only, bug } = wanted(words);
   const under = bug === null ? { code, launcher: sound } : await broken(code, bug);
+  const { bundle } = (await import('../../scripts/lib/bundle.mjs' as string)) as { bundle: (root: string) => Promise<void> };
+  await everyday.step('putting each service into one file', () => bundle(under.code));
   const kept = path.join(everyday.dataDir, 'chaos-runs', bug === null ? seed : `${seed}-${bug}`);
   let good = false;
   await under.launcher.runApart(everyday, 'chaos', async (config, tools, signal) => {

@@ -25,7 +25,7 @@ export function run(
   logFolder: string,
 ): ChildProcess {
   const log = openSync(path.join(logFolder, `${name}.log`), 'a', 0o600);
-  const child = spawn(process.execPath, [path.join('dist', 'apps', app, 'main.js')], {
+  const child = spawn(process.execPath, [path.join('dist', 'services', `${app}.js`)], {
     cwd: code,
     env: { ...environment, DATABASE_URL: databaseUrl, [APPS[app].port]: String(port) },
     stdio: ['ignore', log, log],

@@ -4,6 +4,8 @@ import type { Finding, World } from './world.js';
 
 const KINDS = ['lost', 'doubled', 'overLimit', 'unbalanced', 'stuck'] as const satisfies readonly Finding['what'][];
 const SHOWN_MAX = 40;
+/** Whoever charges nothing cannot charge twice: a run in which fewer than one purchase in so many was charged proves nothing. */
+const ONE_CHARGED_IN = 5;
 
 /** A table, every finding with what replays it, and the one line that machines read. @returns whether all was well. */
 export function report(world: World, { schedules, purchases, faults }: Ran, say: (line: string) => void): boolean {
@@ -19,8 +21,11 @@ export function report(world: World, { schedules, purchases, faults }: Ran, say:
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, findings.filter(({ what }) => what === kind).length]));
   const first = Math.min(...findings.map(({ schedule }) => schedule ?? schedules - 1));
   if (findings.length > 0) say(`found after ${first + 1} of ${schedules} schedules`);
+  const charged = world.bought.filter(({ last }) => last.status === 'charged' || last.status === 'refunded').length;
+  const proves = charged * ONE_CHARGED_IN >= purchases && purchases > 0;
+  if (!proves) say(`only ${charged} of ${purchases} purchases were charged, which proves nothing`);
   say(JSON.stringify({ schedules, purchases, seed: world.seed, faults, ...counts }));
-  return purchases > 0 && findings.length === 0;
+  return proves && findings.length === 0;
 }
 
 /** How purchases ended, as the merchant last read it. */

@@ -1,0 +1,49 @@
+import { build } from 'esbuild';
+import { copyFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+const SERVICES = ['carrier-mock', 'checkout', 'charging', 'webhooks', 'otp', 'limits', 'billing'];
+
+// What our packages look for and do without: nobody here has installed it.
+const NOT_USED = [
+  ...[
+    '@nestjs/websockets/*',
+    '@nestjs/microservices',
+    '@nestjs/microservices/*',
+    'class-validator',
+    'class-transformer',
+    'class-transformer/*',
+  ],
+  ...['@fastify/multipart', '@fastify/view', 'pg-native'],
+];
+
+// One has parts that are not JavaScript; the other is also looked for at run time, by TypeORM, and must not be there twice.
+const STAY_PACKAGES = ['ssh2', 'pg'];
+
+/** What lies beside its module in the sources and is read from there. */
+const BESIDE = ['libs/pages/enhance.js'];
+
+/**
+ * Each service and all that it needs as one file, `dist/services/<name>.js`. A service is some 1,700 modules, and loading them one by one takes twice as long.
+ * Names and lines stay readable: nothing is made smaller. Nothing is shared between the files, for then modules would no longer run in the order they are imported.
+ * @param root where `dist` lies.
+ */
+export async function bundle(root) {
+  const dist = path.resolve(root, 'dist');
+  const out = path.join(dist, 'services');
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    entryPoints: Object.fromEntries(SERVICES.map((name) => [name, path.join(dist, 'apps', name, 'main.js')])),
+    outdir: out,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: [...NOT_USED, ...STAY_PACKAGES],
+    legalComments: 'none',
+    logLevel: 'error',
+    // Older packages ask for built-in modules the old way.
+    banner: { js: `import { createRequire as oldWay } from 'node:module'; const require = oldWay(import.meta.url);` },
+  });
+  for (const file of BESIDE) copyFileSync(path.join(dist, file), path.join(out, path.basename(file)));
+}
