@@ -6,7 +6,11 @@ export const COLUMNS = `id, payment_id as "paymentId", line_key as "lineKey", br
 
 export const DROP = `update passcodes.passcode set state = 'dropped', identity_sealed = null, password_sealed = null, due_at = null`;
 
-/** The payment's present code; `more` stands after its columns. */
-export const living = (more: string): string =>
-  `select ${COLUMNS}, extract(epoch from last_sent_at + make_interval(secs => ${VALID_SECONDS}) - platform.now())::float8 as "validSeconds"${more}
-     from passcodes.passcode where payment_id = $1 and state <> 'dropped' order by id desc limit 1`;
+const LIVING = `${COLUMNS}, extract(epoch from last_sent_at + make_interval(secs => ${VALID_SECONDS}) - platform.now())::float8 as "validSeconds"`;
+
+/** The payment's present code. */
+export const living = `select ${LIVING} from passcodes.passcode where payment_id = $1 and state <> 'dropped' order by id desc limit 1`;
+
+/** That of each payment; `more` is one more column. */
+export const livingOfEach = (more: string): string =>
+  `select distinct on (payment_id) ${LIVING}, ${more} from passcodes.passcode where payment_id = any($1) and state <> 'dropped' order by payment_id, id desc`;

@@ -3,8 +3,13 @@ import { CONFIG, Database, newId, paced, rows, Secrets, unanswered, type Aside, 
 import { Inject, Injectable } from '@nestjs/common';
 import { codeFor, codeMatches, type CodeSubject } from './passcode.js';
 import { DUPLICATE_SECONDS, SECRETS_SECONDS } from './passcodes.rules.js';
-import { COLUMNS, DROP, living } from './passcodes.sql.js';
+import { COLUMNS, DROP, living, livingOfEach } from './passcodes.sql.js';
 import type { Identity, LineAnswer, LivingPasscode, Passcode, PasscodeState } from './passcodes.table.js';
+
+interface Accompanied<A> {
+  readonly passcode: LivingPasscode;
+  readonly aside: A;
+}
 
 /** Codes: issued, texted, checked. */
 @Injectable()
@@ -47,19 +52,17 @@ export class Passcodes {
 
   /** The payment's present code, if it has one. */
   async of(tx: Tx | null, paymentId: PaymentId): Promise<LivingPasscode | null> {
-    const [found] = await rows<LivingPasscode>(tx ?? this.database.reader, living(''), [paymentId]);
+    const [found] = await rows<LivingPasscode>(tx ?? this.database.reader, living, [paymentId]);
     return found ?? null;
   }
 
-  /** The same, and in the same trip what another room answers. */
-  async ofWith<A>(tx: Tx, paymentId: PaymentId, aside: Aside<A>): Promise<{ passcode: LivingPasscode; aside: A } | null> {
-    const [found] = await rows<LivingPasscode & { aside: unknown }>(tx, living(`, (${aside.sql(2)}) as aside`), [
-      paymentId,
+  /** That of each of these payments, and in the same trip what another room answers about it. */
+  async ofEachWith<A>(tx: Tx, paymentIds: readonly PaymentId[], aside: Aside<A>): Promise<ReadonlyMap<PaymentId, Accompanied<A>>> {
+    const found = await rows<LivingPasscode & { aside: unknown }>(tx, livingOfEach(`(${aside.sql(2)}) as aside`), [
+      paymentIds,
       ...aside.values,
     ]);
-    if (!found) return null;
-    const { aside: answer, ...passcode } = found;
-    return { passcode, aside: aside.read(answer) };
+    return new Map(found.map(({ aside: answer, ...passcode }) => [passcode.paymentId, { passcode, aside: aside.read(answer) }]));
   }
 
   async find(id: PasscodeId): Promise<Passcode | null> {

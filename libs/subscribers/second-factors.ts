@@ -51,19 +51,19 @@ export class SecondFactors {
     );
   }
 
-  /** Asked within the statement that reads the passcode: the decision needs no trip of its own. */
-  question({ paymentId, lineKey }: Subject): Aside<FactorFacts> {
+  /** Asked within the statement that reads the passcode, so the decision needs no trip of its own. @param paymentId as that statement calls it, like `lineKey`. */
+  question(paymentId: string, lineKey: string): Aside<FactorFacts> {
     return {
-      sql: (first) => `select subscribers.factors($${first}, $${first + 1}, $${first + 2})`,
-      values: [paymentId, lineKey, this.settlesHours],
+      sql: (first) => `select subscribers.factors(${paymentId}, ${lineKey}, $${first})`,
+      values: [this.settlesHours],
       read: (facts) => facts as FactorFacts,
     };
   }
 
   /** Whether the line's passkeys are enough where a rule or a risk demands a factor. */
-  async answerDemands(tx: Tx, subject: Subject): Promise<boolean> {
-    const { sql, values, read } = this.question(subject);
-    const [row] = await rows<{ facts: unknown }>(tx, `select (${sql(1)}) as facts`, [...values]);
+  async answerDemands(tx: Tx, { paymentId, lineKey }: Subject): Promise<boolean> {
+    const { sql, values, read } = this.question('$1', '$2');
+    const [row] = await rows<{ facts: unknown }>(tx, `select (${sql(3)}) as facts`, [paymentId, lineKey, ...values]);
     return answersDemands({ ...read(row!.facts), passwordSet: false });
   }
 

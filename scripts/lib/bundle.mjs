@@ -1,4 +1,4 @@
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
@@ -45,5 +45,7 @@ export async function bundle(root) {
     // Older packages ask for built-in modules the old way.
     banner: { js: `import { createRequire as oldWay } from 'node:module'; const require = oldWay(import.meta.url);` },
   });
+  // It would stay for the next time, with a gigabyte in hand.
+  await stop();
   for (const file of BESIDE) copyFileSync(path.join(dist, file), path.join(out, path.basename(file)));
 }

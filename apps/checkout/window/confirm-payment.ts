@@ -52,7 +52,7 @@ export class ConfirmPayment {
 
   run(tokenHash: string, typed: string, visitor: Visitor): Promise<Typed> {
     return this.database.tx(async (tx) => {
-      const seen = await this.look(tx, tokenHash, visitor);
+      const [seen] = await this.look(tx, [{ tokenHash, visitor }]);
       if (!seen) return 'read';
       if (!looksLikeCode(typed)) return 'unread';
       await this.check(tx, seen, typed);
@@ -67,20 +67,26 @@ export class ConfirmPayment {
   several(all: readonly Attempted[]): Promise<number[]> {
     return this.database.tx(async (tx) => {
       unanswered(tx, `select set_config('lock_timeout', '${LOCK_PATIENCE_MS}ms', true)`, []);
-      const seen = await Promise.all(all.map(({ tokenHash, visitor }) => this.look(tx, tokenHash, visitor)));
+      const seen = await this.look(tx, all);
       const plain = seen.flatMap((one, i) => (one && this.isPlain(one, all[i]!.typed) ? [{ ...one, i }] : []));
       if (plain.length > 0 && !(await this.holding.together(tx, plain))) throw new NotTogether();
       return plain.map(({ i }) => i);
     });
   }
 
-  /** Locks the payment. @returns null when no code may be typed for it now, or not by this visitor. */
-  private async look(tx: Tx, tokenHash: string, visitor: Visitor): Promise<Seen | null> {
-    const payment = await this.payments.lock(tx, { tokenHash });
-    if (!payment || payment.over || payment.status !== 'code_sent' || !this.mayGoOn(payment, visitor)) return null;
-    const subject = { paymentId: payment.id, lineKey: payment.lineKey! };
-    const found = await this.passcodes.ofWith(tx, payment.id, this.factors.question(subject));
-    return found && { payment, passcode: found.passcode, facts: found.aside };
+  /** Locks the payments. @returns null for one for which no code may be typed now, or not by this visitor. */
+  private async look(tx: Tx, all: readonly Omit<Attempted, 'typed'>[]): Promise<(Seen | null)[]> {
+    const payments = await this.payments.lockWindows(tx, all.map(({ tokenHash }) => tokenHash)); // prettier-ignore
+    const asked = all.map(({ tokenHash, visitor }) => {
+      const payment = payments.get(tokenHash);
+      return payment && !payment.over && payment.status === 'code_sent' && this.mayGoOn(payment, visitor) ? payment : null;
+    });
+    const ids = asked.flatMap((payment) => (payment ? [payment.id] : []));
+    const passcodes = ids.length > 0 ? await this.passcodes.ofEachWith(tx, ids, this.factors.question('payment_id', 'line_key')) : null;
+    return asked.map((payment) => {
+      const found = payment && passcodes?.get(payment.id);
+      return found ? { payment, passcode: found.passcode, facts: found.aside } : null;
+    });
   }
 
   /** The payment password goes to the carrier sealed; otp asks, and holds the limit when the carrier accepts it. */
