@@ -1,6 +1,7 @@
 import { Database, LOG, Metrics, Secrets, wallClock, type Log } from '#platform';
 import { Deliveries, Endpoints, eventBody, judge, openData, webhookHeaders, type DeliveryId, type Parcel } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
+import { FindParcels } from './find-parcels.js';
 import { KeepTries } from './keep-tries.js';
 import { AGAIN_SECONDS, Lanes } from './lanes.js';
 import { Messenger } from './messenger.js';
@@ -14,6 +15,7 @@ export class DeliverWebhook {
     private readonly database: Database,
     private readonly deliveries: Deliveries,
     private readonly endpoints: Endpoints,
+    private readonly parcels: FindParcels,
     private readonly lanes: Lanes,
     private readonly messenger: Messenger,
     private readonly tries: KeepTries,
@@ -26,7 +28,7 @@ export class DeliverWebhook {
 
   /** @param tries what the ringer saw: a second ring for a try that was made already does nothing. */
   async run(id: DeliveryId, tries: number): Promise<void> {
-    const parcel = await this.deliveries.find(id);
+    const parcel = await this.parcels.run(id);
     if (!parcel || parcel.state !== 'pending' || parcel.tries !== tries) return;
     const { endpoint } = parcel;
     if (endpoint?.status !== 'enabled') {

@@ -18,7 +18,7 @@ interface Waiting extends Tried {
 /** tx { try · next try or done · endpoint disabled if gone }; tries that end at one moment share a transaction and its commit. */
 @Injectable()
 export class KeepTries {
-  private readonly crowd = new Crowd<Waiting>({ lanes: 3, patienceMs: 10, most: 50 }, (some) => this.keepAll(some));
+  private readonly crowd = new Crowd<Waiting>({ lanes: 1, patienceMs: 10, most: 50 }, (some) => this.keepAll(some));
 
   constructor(
     private readonly database: Database,

@@ -3,6 +3,7 @@ import { PlatformModule, queues, WORK, type Config } from '#platform';
 import { WebhooksModule } from '#webhooks';
 import { DeliverWebhook } from './deliver-webhook.js';
 import { FanOut } from './fan-out.js';
+import { FindParcels } from './find-parcels.js';
 import { ForgetOldSecrets } from './forget-old-secrets.js';
 import { GivePositions } from './give-positions.js';
 import { KeepTries } from './keep-tries.js';
@@ -20,6 +21,7 @@ export class WebhooksServiceModule {
       providers: [
         Lanes,
         Messenger,
+        FindParcels,
         KeepTries,
         ForgetOldSecrets,
         DeliverWebhook,

@@ -86,8 +86,8 @@ export class Deliveries {
     );
   }
 
-  async find(id: DeliveryId): Promise<Parcel | null> {
-    const [found] = await this.database.query<Parcel>(
+  parcels(ids: readonly DeliveryId[]): Promise<Parcel[]> {
+    return this.database.query<Parcel>(
       `select d.id, d.state, d.tries, d.event_id as "eventId", e.type, e.sequence, e.created_at as "createdAt", e.data_sealed as "dataSealed", d.endpoint_id as "endpointId",
               case when p.id is not null then jsonb_build_object('url', p.url, 'status', p.status, 'secretSealed', p.secret_sealed,
                 'previousSealed', case when p.previous_until > platform.now() then p.previous_sealed end) end as endpoint
@@ -95,10 +95,9 @@ export class Deliveries {
          join webhooks.place l on l.event_id = d.event_id
          join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at
          left join webhooks.endpoint p on p.id = d.endpoint_id
-        where d.id = $1`,
-      [id],
+        where d.id = any($1)`,
+      [ids],
     );
-    return found ?? null;
   }
 
   /** Keeps the try, and moves the delivery on if nobody else has meanwhile. */

@@ -61,7 +61,7 @@ const untilCharged = ({ config, goOn }: Deployment, ids: readonly string[]): Pro
       const { waiting, refused } = rows[0]!;
       if (refused > 0) throw new Error(`${refused} payments were refused`);
       if (waiting === 0) return (ids.length * 1000) / (performance.now() - began);
-      await sleep(20);
+      await sleep(50);
     }
   });
 
