@@ -60,7 +60,7 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
         peer: peers,
       });
       const lines = {
-        purchase: () => measured('purchase', rates.young, rates.smallest, 0.0045),
+        purchase: () => measured('purchase', rates.young, rates.smallest, 0.0035),
         peer: () => measured('peer', rates.young, rates.peer, 0.34),
         growth: () => measured('growth', rates.old, rates.young, 0.8),
         latency: () => (resume(young), latency(young, shop, Math.max(1, middle(rates.young) / 2))),
