@@ -5,13 +5,9 @@ const [flags, names] = [true, false].map((wanted) => process.argv.slice(2).filte
 import('./lib/main.mjs').then(({ main, alone, compiled }) =>
   main(
     async (tools, { runApart }) => {
-      const [{ compileBench }, { bundle }, { root }] = await Promise.all([
-        import('./lib/bench.mjs'),
-        import('./lib/bundle.mjs'),
-        import('./lib/place.mjs'),
-      ]);
+      const [{ compileBench }, { bundled }] = await Promise.all([import('./lib/bench.mjs'), import('./lib/build.mjs')]);
       compileBench();
-      await tools.step('putting each service into one file', () => bundle(root));
+      await bundled(tools.signal);
       const { bench, chosen } = await compiled('test/bench/bench.js');
       const wanted = chosen(names, flags);
       await runApart(tools, 'bench', async (config) => {

@@ -25,7 +25,8 @@ export class FindParcels {
       const parcels = new Map((await this.deliveries.parcels(some.map(({ id }) => id))).map((parcel) => [parcel.id, parcel]));
       for (const { id, found } of some) found(parcels.get(id) ?? null);
     } catch (error) {
-      for (const { fail } of some) fail(error);
+      if (some.length === 1) return some[0]!.fail(error);
+      await Promise.all(some.map((one) => this.findAll([one])));
     }
   }
 }

@@ -8,9 +8,12 @@ export const DROP = `update passcodes.passcode set state = 'dropped', identity_s
 
 const LIVING = `${COLUMNS}, extract(epoch from last_sent_at + make_interval(secs => ${VALID_SECONDS}) - platform.now())::float8 as "validSeconds"`;
 
+const livingOf = (payment: string, more = ''): string =>
+  `select ${LIVING}${more} from passcodes.passcode where payment_id = ${payment} and state <> 'dropped' order by id desc limit 1`;
+
 /** The payment's present code. */
-export const living = `select ${LIVING} from passcodes.passcode where payment_id = $1 and state <> 'dropped' order by id desc limit 1`;
+export const living = livingOf('$1');
 
 /** That of each payment; `more` is one more column. */
 export const livingOfEach = (more: string): string =>
-  `select distinct on (payment_id) ${LIVING}, ${more} from passcodes.passcode where payment_id = any($1) and state <> 'dropped' order by payment_id, id desc`;
+  `select passcode.* from unnest($1::text[]) p (of) cross join lateral (${livingOf('p.of', `, ${more}`)}) passcode`;

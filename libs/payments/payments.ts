@@ -1,12 +1,11 @@
 import type { Contact, Host, MerchantId, Month, PaymentId, RefusalCode, TimelineKind, Won } from '#kernel';
-import { CONFIG, Database, newId, rows, Secrets, unanswered, type Config, type Tx } from '#platform';
+import { CONFIG, Database, newId, rows, Secrets, unanswered, type Address, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { paymentEvent, presentPayment, type PaymentEvent, type PaymentView } from './payment.view.js';
-import { CAPTURE_WITHIN_SECONDS, isOver, type Capture, type Category, type GoodsClass, type News } from './payments.rules.js';
+import { CAPTURE_WITHIN_SECONDS, isOver, route, type Capture, type Category, type GoodsClass, type News } from './payments.rules.js';
 import { assignments, COLUMNS, type Changes } from './payments.columns.js';
 import type { Payment } from './payments.table.js';
-import { moving, type MoveOptions, type Mover } from './moving.js';
 import { registeredKey } from './taken.js';
 import { windowUrl } from './window-token.js';
 
@@ -33,6 +32,14 @@ export interface NewPayment {
 
 /** A payment and the database's time at which it was read. */
 export type SeenPayment = Payment & { readonly seenAt: Date };
+
+export interface MoveOptions {
+  readonly set?: Changes;
+  /** A row left for another process in the same statement. */
+  readonly leave?: { readonly address: Address; readonly payload: Record<string, string> };
+  /** For the timeline; never secrets. */
+  readonly detail?: Record<string, unknown>;
+}
 
 /** Payments and their states. They move along the table of routes only, by compare-and-set. */
 @Injectable()
@@ -78,7 +85,7 @@ export class Payments {
 
   /** Moves the payment if it is where this news can come from. @returns null when it is not: somebody else was first. */
   async move(tx: Tx, id: PaymentId, news: News, options: MoveOptions = {}): Promise<Payment | null> {
-    const { sql, values } = moving([{ id, ...options.leave }], news, options);
+    const { sql, values } = moving(id, news, options);
     const [moved] = await rows<Payment>(tx, `${sql} select ${COLUMNS} from moved`, values);
     if (moved && options.leave) this.database.ringAfterCommit(tx, options.leave.address);
     return moved ?? null;
@@ -86,13 +93,9 @@ export class Payments {
 
   /** The same of a payment that is locked, and known to be where this news can come from. */
   moveLocked(tx: Tx, id: PaymentId, news: News, options: MoveOptions = {}): void {
-    this.moveTogether(tx, [{ id, ...options.leave }], news, options);
-  }
-
-  private moveTogether(tx: Tx, all: readonly Mover[], news: News, options: Omit<MoveOptions, 'leave'>): void {
-    const { sql, values } = moving(all, news, options);
+    const { sql, values } = moving(id, news, options);
     unanswered(tx, `${sql} select`, values);
-    for (const { address } of all) if (address) this.database.ringAfterCommit(tx, address);
+    if (options.leave) this.database.ringAfterCommit(tx, options.leave.address);
   }
 
   /** Ends the payment with a refusal. @returns null when it has ended or gone on already. */
@@ -109,12 +112,8 @@ export class Payments {
 
   /** Appends to the payment's timeline. */
   remember(tx: Tx, id: PaymentId, kind: TimelineKind, detail: Record<string, unknown> = {}): void {
-    unanswered(tx, 'insert into payments.event (id, payment_id, at, kind, detail) values ($1, $2, platform.now(), $3, $4)', [
-      newId('row'),
-      id,
-      kind,
-      detail,
-    ]);
+    const sql = 'insert into payments.event (id, payment_id, at, kind, detail) values ($1, $2, platform.now(), $3, $4)';
+    unanswered(tx, sql, [newId('row'), id, kind, detail]);
   }
 
   /** The order was called off while the carrier is being asked: once the charge is known it is given back. */
@@ -134,11 +133,12 @@ export class Payments {
     return found ? { ...found, over: isOver(found, found.seenAt) } : null;
   }
 
-  /** The same of several, found by their windows; they are locked in the order of their tokens. */
+  /** The same of several, found by their windows; they are locked in the order in which they are named. Each is looked up by itself: planned in an empty store, a join would read all. */
   async lockWindows(tx: Tx, tokenHashes: readonly string[]): Promise<ReadonlyMap<string, SeenPayment & { over: boolean }>> {
     const found = await rows<SeenPayment>(
       tx,
-      `select ${COLUMNS}, platform.now() as "seenAt" from payments.payment where token_hash = any($1) and erased_at is null order by token_hash for no key update`,
+      `select ${COLUMNS}, platform.now() as "seenAt" from unnest($1::text[]) w (hash)
+         cross join lateral (select * from payments.payment where token_hash = w.hash and erased_at is null limit 1 for no key update) payment`,
       [tokenHashes],
     );
     return new Map(found.map((payment) => [payment.tokenHash, { ...payment, over: isOver(payment, payment.seenAt) }]));
@@ -146,14 +146,10 @@ export class Payments {
 
   /** The limit is held: the charge begins by itself, or waits for the merchant's capture. Call with the payment locked. @returns it when it waits. */
   async held(tx: Tx, payment: Payment, host: Host, limitMonth: Month): Promise<Payment | null> {
-    if (payment.capture === 'manual') return this.goOn(tx, payment, host, 'held', heldIn(limitMonth));
-    this.heldTogether(tx, [{ payment, host }], limitMonth);
+    const options = { set: { limitMonth, notice: null }, detail: { limitMonth } };
+    if (payment.capture === 'manual') return this.goOn(tx, payment, host, 'held', options);
+    this.moveLocked(tx, payment.id, 'held', { ...options, leave: chargeOf(payment.id, host) });
     return null;
-  }
-
-  /** The same of several that are charged by themselves. */
-  heldTogether(tx: Tx, all: readonly { readonly payment: Payment; readonly host: Host }[], limitMonth: Month): void {
-    this.moveTogether(tx, all.map(({ payment: { id }, host }) => ({ id, ...chargeOf(id, host) })), 'held', heldIn(limitMonth)); // prettier-ignore
   }
 
   /** An operator lets a payment go on that waited for one: now it is as if its limit had just been held. */
@@ -241,5 +237,14 @@ export class Payments {
   }
 }
 
-const heldIn = (limitMonth: Month) => ({ set: { limitMonth, notice: null }, detail: { limitMonth } });
+/** One statement: the payment moves, its timeline tells it, and another process finds its row. Who has moved is to be selected from `moved`. */
+function moving(id: PaymentId, news: News, { set = {}, leave, detail = {} }: MoveOptions): { sql: string; values: unknown[] } {
+  const { from, to } = route(news);
+  const { clause, values } = assignments(set, 7);
+  const sql = `with moved as (update payments.payment set status = $2, changed_at = platform.now(), sequence = sequence + 1${clause} where id = $1 and status = any($3) returning *),
+     noted as (insert into payments.event (id, payment_id, at, kind, detail) select $4, id, changed_at, $5, $6 from moved)
+     ${leave ? `, left_for as (insert into platform.outbox (id, address, payload, at) select $4, $${7 + values.length}, $${8 + values.length}, changed_at from moved)` : ''}`;
+  return { sql, values: [id, to, from, newId('row'), news, detail, ...values, ...(leave ? [leave.address, leave.payload] : [])] };
+}
+
 const chargeOf = (paymentId: PaymentId, host: Host) => ({ address: 'charging', payload: { kind: 'charge', paymentId, host } }) as const;

@@ -8,6 +8,7 @@ import { Clear, say, step } from './say.mjs';
 
 const dist = path.join(root, 'dist');
 const stampFile = path.join(dist, '.stamp');
+const bundleStamp = path.join(dist, 'services', '.stamp');
 const isSource = (name) => /\.(tsx?|js)$/.test(name) && !/\.spec\.tsx?$/.test(name);
 
 /** Compiles when a source has changed since the last time. Two starts at once compile once. */
@@ -21,10 +22,29 @@ export async function build(signal) {
   }
 }
 
+/** Puts each service into one file when that has not been done with what is compiled. Two at once do it once, and nobody's files are taken away while they run. */
+export async function bundled(signal) {
+  const lock = await takeTurn(installLock, () => say('waiting for another start that is compiling'), signal);
+  try {
+    if (existsSync(bundleStamp) && readFileSync(bundleStamp, 'utf8') === readFileSync(stampFile, 'utf8')) return;
+    const { bundle } = await import('./bundle.mjs');
+    await step('putting each service into one file', () => bundle(root));
+    writeFileSync(bundleStamp, readFileSync(stampFile));
+  } finally {
+    lock.release();
+  }
+}
+
 const isBuilt = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp();
 
 function stamp() {
-  const files = ['package.json', 'tsconfig.json', 'tsconfig.build.json', ...['apps', 'libs', 'examples'].flatMap(sources)];
+  const files = [
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'scripts/lib/bundle.mjs',
+    ...['apps', 'libs', 'examples'].flatMap(sources),
+  ];
   const hash = createHash('sha256');
   for (const file of files) hash.update(`${file}\n`).update(readFileSync(path.join(root, file)));
   return hash.digest('hex');

@@ -35,7 +35,9 @@ export async function broken(code: string, name: string): Promise<{ code: string
   // Outside the checkout, whose own names lead to its own sources.
   const copy = mkdtempSync(path.join(tmpdir(), 'tollgate-chaos-'));
   process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
-  for (const part of ['dist', 'package.json']) cpSync(path.join(code, part), path.join(copy, part), { recursive: true });
+  const services = path.join(code, 'dist', 'services');
+  for (const part of ['dist', 'package.json'])
+    cpSync(path.join(code, part), path.join(copy, part), { recursive: true, filter: (from) => from !== services });
   symlinkSync(path.join(code, 'node_modules'), path.join(copy, 'node_modules'));
   const texts = new Map<string, string>();
   for (const edit of BUGS[name]!.edits)
@@ -46,5 +48,6 @@ export async function broken(code: string, name: string): Promise<{ code: string
     writeFileSync(source, text);
     writeFileSync(path.join(copy, 'dist', file.replace(/\.ts$/, '.js')), load(pathToFileURL(source).href).source);
   }
+  await ((await import('../../scripts/lib/bundle.mjs' as string)) as { bundle: (root: string) => Promise<void> }).bundle(copy);
   return { code: copy, launcher: (await import(pathToFileURL(path.join(copy, 'dist', 'apps', 'gateway', 'run.js')).href)) as Launcher };
 }

@@ -117,7 +117,7 @@ it('a run in which next to nothing was charged is no proof, however well it ends
   const run = (charged: number): boolean => {
     const bought = Array.from({ length: 20 }, (_, n) => ({ last: { status: n < charged ? 'charged' : 'refused' } }));
     const world = { seed: 'a', bought, findings: new Map(), noted: [], fleet: { ownEnds: [] }, history: { folder: '' } };
-    return report(world as unknown as World, { schedules: 1, purchases: 20, faults: {} }, () => undefined);
+    return report(world as unknown as World, { schedules: 1, purchases: 20, faults: {} }, true, () => undefined);
   };
   expect([run(3), run(4)]).toEqual([false, true]);
 });

@@ -42,6 +42,10 @@ export function wanted(words: readonly string[]): Wanted {
   return { schedules, seed, only: replay ? Number(replay[2]) : null, bug };
 }
 
+/** Of the workshop, which is not TypeScript. */
+const bundled = async (signal: AbortSignal): Promise<void> =>
+  ((await import('../../scripts/lib/build.mjs' as string)) as { bundled: (signal: AbortSignal) => Promise<void> }).bundled(signal);
+
 /** What `npm run chaos` does. @param code folder of what was compiled. @returns the exit code. */
 export async function chaos(everyday: Tools, sound: Launcher, code: string, words: readonly string[]): Promise<number> {
   if (words[0] === '--bugs') {
@@ -50,8 +54,7 @@ export async function chaos(everyday: Tools, sound: Launcher, code: string, word
   }
   const { seed, schedules, only, bug } = wanted(words);
   const under = bug === null ? { code, launcher: sound } : await broken(code, bug);
-  const { bundle } = (await import('../../scripts/lib/bundle.mjs' as string)) as { bundle: (root: string) => Promise<void> };
-  await everyday.step('putting each service into one file', () => bundle(under.code));
+  if (bug === null) await bundled(everyday.signal);
   const kept = path.join(everyday.dataDir, 'chaos-runs', bug === null ? seed : `${seed}-${bug}`);
   let good = false;
   await under.launcher.runApart(everyday, 'chaos', async (config, tools, signal) => {
@@ -59,7 +62,7 @@ export async function chaos(everyday: Tools, sound: Launcher, code: string, word
     try {
       const which = only === null ? Array.from({ length: schedules }, (_, n) => n) : [only];
       const ran = await runSchedules(world, config, which, { stopAtFinding: bug !== null, signal, say: everyday.say });
-      good = report(world, ran, everyday.say);
+      good = report(world, ran, bug === null && only === null, everyday.say);
     } finally {
       await close();
     }

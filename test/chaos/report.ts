@@ -7,8 +7,8 @@ const SHOWN_MAX = 40;
 /** Whoever charges nothing cannot charge twice: a run in which fewer than one purchase in so many was charged proves nothing. */
 const ONE_CHARGED_IN = 5;
 
-/** A table, every finding with what replays it, and the one line that machines read. @returns whether all was well. */
-export function report(world: World, { schedules, purchases, faults }: Ran, say: (line: string) => void): boolean {
+/** A table, every finding with what replays it, and the one line that machines read. @param toProve whether it is to be worth something that nothing was found. @returns whether all was well. */
+export function report(world: World, { schedules, purchases, faults }: Ran, toProve: boolean, say: (line: string) => void): boolean {
   const findings = [...world.findings.values()];
   say('fault                            times');
   for (const name of FAULT_NAMES) say(`${name.padEnd(32)} ${String(faults[name] ?? 0).padStart(5)}`);
@@ -22,7 +22,7 @@ export function report(world: World, { schedules, purchases, faults }: Ran, say:
   const first = Math.min(...findings.map(({ schedule }) => schedule ?? schedules - 1));
   if (findings.length > 0) say(`found after ${first + 1} of ${schedules} schedules`);
   const charged = world.bought.filter(({ last }) => last.status === 'charged' || last.status === 'refunded').length;
-  const proves = charged * ONE_CHARGED_IN >= purchases && purchases > 0;
+  const proves = purchases > 0 && (!toProve || charged * ONE_CHARGED_IN >= purchases);
   if (!proves) say(`only ${charged} of ${purchases} purchases were charged, which proves nothing`);
   say(JSON.stringify({ schedules, purchases, seed: world.seed, faults, ...counts }));
   return proves && findings.length === 0;
