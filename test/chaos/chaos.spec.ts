@@ -103,6 +103,15 @@ describe('the judge', () => {
   });
 });
 
+it('a run in which next to nothing was charged is no proof, however well it ends', () => {
+  const run = (charged: number): boolean => {
+    const bought = Array.from({ length: 20 }, (_, n) => ({ last: { status: n < charged ? 'charged' : 'refused' } }));
+    const world = { seed: 'a', bought, findings: new Map(), noted: [], fleet: { ownEnds: [] }, history: { folder: '' } };
+    return report(world as unknown as World, { schedules: 1, purchases: 20, faults: {} }, true, () => undefined);
+  };
+  expect([run(3), run(4)]).toEqual([false, true]);
+});
+
 /** Where functions of the database are written, oldest first: what no migration is named after comes with the first ones. */
 const DEFINITIONS = readdirSync(path.join(ROOT, 'libs'), { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(migrations|sql)\.ts$/.test(name))
@@ -112,15 +121,6 @@ const DEFINITIONS = readdirSync(path.join(ROOT, 'libs'), { recursive: true, enco
 function stamp(text: string): number {
   return Math.max(0, ...[...text.matchAll(/readonly name = '[A-Za-z]+(\d{13})'/g)].map(([, digits]) => Number(digits)));
 }
-
-it('a run in which next to nothing was charged is no proof, however well it ends', () => {
-  const run = (charged: number): boolean => {
-    const bought = Array.from({ length: 20 }, (_, n) => ({ last: { status: n < charged ? 'charged' : 'refused' } }));
-    const world = { seed: 'a', bought, findings: new Map(), noted: [], fleet: { ownEnds: [] }, history: { folder: '' } };
-    return report(world as unknown as World, { schedules: 1, purchases: 20, faults: {} }, true, () => undefined);
-  };
-  expect([run(3), run(4)]).toEqual([false, true]);
-});
 
 describe('the seeded bugs', () => {
   it('there are at least twelve', () => expect(Object.keys(BUGS).length).toBeGreaterThanOrEqual(12));
