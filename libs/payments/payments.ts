@@ -130,7 +130,7 @@ export class Payments {
   async lockWindows(tx: Tx, tokenHashes: readonly string[]): Promise<ReadonlyMap<string, SeenPayment & { over: boolean }>> {
     const found = await rows<SeenPayment>(
       tx,
-      `select ${COLUMNS}, platform.now() as "seenAt" from unnest($1::text[]) w (hash)
+      `select ${COLUMNS}, platform.now() as "seenAt" from unnest((select $1::text[])) w (hash)
          cross join lateral (select * from payments.payment where token_hash = w.hash and erased_at is null limit 1 for no key update) payment`,
       [tokenHashes],
     );

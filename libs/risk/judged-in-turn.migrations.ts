@@ -31,6 +31,12 @@ export class JudgedInTurn1763600001798 implements MigrationInterface {
             select name, n, kind, parameters, weight, demands, says, (parameters ->> 'most')::bigint as most, greatest((parameters ->> 'payments')::bigint, ${COUNTED_MOST}) as counted_most,
                    v_now - make_interval(mins => (parameters ->> 'minutes')::int) as minutes_ago, v_now - make_interval(days => (parameters ->> 'days')::int) as days_ago
               from risk.rule_in_force order by name),
+          -- What a line has paid of late, read once for all its payments; some may be of one that is judged again, and do not count for it.
+          small as materialized (
+            select l.line, r.name, array(select t.payment_id from risk.trace t
+              -- Nothing is a day ahead: with that said, months to come are not read.
+              where t.line_key = l.line and t.at > r.minutes_ago and t.at < v_now + interval '1 day' and t.amount <= r.most limit 2 * r.counted_most) as payments
+              from (select distinct line from subject where line_again) l cross join rule r where r.kind = 'many_small'),
           judged as materialized (
             select s.*, c.score, c.seen, c.rules, c.says,
                    -- Who has shown a second factor has done what would be asked.
@@ -49,12 +55,13 @@ export class JudgedInTurn1763600001798 implements MigrationInterface {
                         case r.kind
                           when 'night' then v_minute
                           when 'large' then s.amount
-                          when 'many_small' then case when s.amount <= r.most then 1 + least(r.counted_most,
-                            (select count(*) from (select from risk.trace t
-                              -- Nothing is a day ahead: with that said, months to come are not read.
+                          when 'many_small' then case when s.amount <= r.most then 1 + least(r.counted_most, case
+                            when s.line_again then
+                              (select cardinality(array_remove(x.payments, s.payment)) from small x where x.line = s.line and x.name = r.name)
+                              + (select count(*) from subject e where e.i < s.i and e.line = s.line and e.amount <= r.most)
+                            else (select count(*) from (select from risk.trace t
                               where t.line_key = s.line and t.payment_id <> s.payment and t.at > r.minutes_ago and t.at < v_now + interval '1 day' and t.amount <= r.most
-                              limit r.counted_most) small)
-                            + case when s.line_again then (select count(*) from subject e where e.i < s.i and e.line = s.line and e.amount <= r.most) else 0 end) else 0 end
+                              limit r.counted_most) few) end) else 0 end
                           when 'first_use' then coalesce((select extract(epoch from v_now - l.first_at)::bigint / 3600 from risk.line l where l.line_key = s.line), 0)
                           when 'several_carriers' then 1 + (select count(distinct others.host) from (
                             select c.host from risk.carrier_of_person c where c.person_key = s.person and c.host <> s.host and c.last_at > r.days_ago
@@ -65,7 +72,7 @@ export class JudgedInTurn1763600001798 implements MigrationInterface {
                         end as seen,
                         case r.kind when 'categories' then s.category when 'watched_lines' then s.line end as value
                       from rule r offset 0) l offset 0) a) c
-              cross join lateral (select case when c.demands is null then 'allow' else (select risk.decide(c.score, c.demands)) end as decision) d),
+              cross join lateral (select case when c.demands is null then 'allow' else (select t.decision from risk.decide(c.score, c.demands) t (decision)) end as decision offset 0) d),
           logged as (
             insert into risk.judgement (payment_id, at, score, decision, acts, inputs, rules, explanation)
             select payment, v_now, score, decision, acts,
