@@ -42,6 +42,7 @@ function placesOf(asking: readonly (readonly Claim[])[]): (Omit<Claim, 'who'> & 
     for (const { scope, pattern } of some) {
       const place = `${scope} ${pattern}`;
       const known = askers.get(place);
+      if (known?.all.at(-1) === i + 1) continue;
       if (known) known.all.push(i + 1);
       else askers.set(place, { scope, pattern, all: [i + 1] });
     }
