@@ -55,7 +55,8 @@ it('many codes at one moment: most are confirmed together, and each is charged o
   // Two of them press twice.
   await Promise.all([...all, all[3]!, all[7]!].map(({ buyer, code }) => buyer.enter(code)));
   await gateway.settle();
-  expect(seen.confirmed).toBeGreaterThan(5);
+  // The first goes at once, and nobody else by himself.
+  expect(seen.confirmed).toBeGreaterThan(8);
   expect(await states(all)).toEqual(all.map(() => 'charged'));
   for (const { phone } of all) expect(await charges(phone)).toBe(1);
 });

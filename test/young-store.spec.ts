@@ -1,3 +1,4 @@
+import { ConfirmPayment } from '../apps/checkout/window/confirm-payment.js';
 import { layOldPayments } from './bench/growth.js';
 import { TestGateway } from './gateway.js';
 
@@ -21,13 +22,33 @@ async function read(): Promise<Record<string, number>> {
   return Object.fromEntries(tables.filter(({ name }) => !SMALL.test(name)).map((table) => [table.name, table.read]));
 }
 
-const buy = (n: number): Promise<unknown> => gateway.buy(gateway.phone(`0103000${String(n).padStart(4, '0')}`));
+/** Codes that come at one moment: the first is confirmed by itself, the others together. */
+const TOGETHER = 4;
 
-it('a store whose plans were made while it was empty does not read all payments for the next one', async () => {
+async function buy(n: number): Promise<void> {
+  const ready = await Promise.all(
+    Array.from({ length: TOGETHER }, async (_, i) => {
+      const phone = gateway.phone(`0103${String(n).padStart(3, '0')}${String(i).padStart(4, '0')}`);
+      const payment = await gateway.register();
+      const buyer = gateway.buyer(payment['checkoutUrl'] as string);
+      await buyer.identify({ phoneNumber: phone.number, carrier: phone.carrier });
+      return { id: payment['id'] as string, phone, buyer };
+    }),
+  );
+  await gateway.settle();
+  const codes = await Promise.all(ready.map(({ phone }) => phone.code()));
+  await Promise.all(ready.map(({ buyer }, i) => buyer.enter(codes[i]!)));
+  await gateway.settle();
+  for (const { id } of ready) expect(await gateway.payment(id)).toMatchObject({ status: 'charged' });
+}
+
+it('a store whose plans were made while it was empty does not read all payments for the next ones', async () => {
   for (let n = 0; n < UNTIL_PLANNED; n++) await buy(n);
+  const several = jest.spyOn(ConfirmPayment.prototype, 'several');
   await layOldPayments(gateway.config, OLD);
   const before = await read();
-  expect(await buy(UNTIL_PLANNED)).toMatchObject({ status: 'charged' });
+  await buy(UNTIL_PLANNED);
+  expect(several).toHaveBeenCalled();
   // A connection tells what it has read when it ends, if not before.
   await gateway.restart();
   const more = Object.entries(await read()).map(([name, n]) => [name, n - (before[name] ?? 0)] as const);

@@ -1,5 +1,5 @@
 import { hostOf, national, type Brand, type MerchantId, type PhoneNumber } from '#kernel';
-import { CODE_SCOPES, SCOPES, type Part, type Scope } from './scopes.rules.js';
+import { CODE_SCOPES, PARTS, SCOPES, type Part, type Scope } from './scopes.rules.js';
 
 export interface Buyer {
   readonly lineKey: string;
@@ -57,24 +57,27 @@ export interface Claim {
 
 const HELD = (Object.keys(SCOPES) as Scope[]).filter((scope) => !(CODE_SCOPES as readonly Scope[]).includes(scope));
 
-/** Every place to look for what applies; scopes of which a part is unknown are left out. */
-export const claims = (facts: Facts, among: readonly Scope[] = HELD): Claim[] =>
-  among.flatMap((scope) => {
-    const values = SCOPES[scope].by.map((part) => facts[part] ?? []);
-    if (values.some((some) => some.length === 0)) return [];
-    const who = whoOf(values.map(([first]) => first!));
-    return combinations(values.map((some) => [...some.map(encoded), '*'])).map((pattern) => ({ scope, who, pattern: pattern.join(':') }));
+/** Every place to look for what applies; scopes of which a part is unknown are left out. A value is written into many patterns, and encoded once. */
+export const claims = (facts: Facts, among: readonly Scope[] = HELD): Claim[] => {
+  const choices: { [P in Part]?: readonly string[] } = {};
+  for (const part of PARTS) choices[part] = [...(facts[part] ?? []).map(encoded), '*'];
+  return among.flatMap((scope) => {
+    const by: readonly Part[] = SCOPES[scope].by;
+    if (by.some((part) => !facts[part]?.length)) return [];
+    const some = by.map((part) => choices[part]!);
+    // Counters of one part stand under the value itself.
+    const who = by.length === 1 ? facts[by[0]!]![0]! : some.map(([first]) => first).join(':');
+    return combinations(some).map((pattern) => ({ scope, who, pattern }));
   });
+};
 
-/** Counters of one part stand under the value itself. */
-const whoOf = (values: readonly string[]): string => (values.length === 1 ? values[0]! : values.map(encoded).join(':'));
-
+const PLAIN = /^[\w.-]*$/;
 /** `*` in a pattern is any value, `:` parts the parts: neither may come from a value. */
-const encoded = (value: string): string => encodeURIComponent(value.toWellFormed()).replaceAll('*', '%2A');
+const encoded = (value: string): string => (PLAIN.test(value) ? value : encodeURIComponent(value.toWellFormed()).replaceAll('*', '%2A'));
 export const patternOf = (parts: readonly string[]): string => parts.map((part) => (part === '*' ? part : encoded(part))).join(':');
 
-const combinations = (choices: readonly (readonly string[])[]): string[][] =>
-  choices.reduce<string[][]>((made, some) => made.flatMap((begun) => some.map((next) => [...begun, next])), [[]]);
+const combinations = ([first, ...others]: readonly (readonly string[])[]): readonly string[] =>
+  others.reduce((made, some) => made.flatMap((begun) => some.map((next) => `${begun}:${next}`)), first!);
 
 /** The three lists that functions in the database take. */
 export const columns = (all: readonly Claim[]): [string[], string[], string[]] => [

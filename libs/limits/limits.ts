@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { checkLimits, type Disagreement } from './limits.check.js';
 import { claims, columns, factsOf, stoppable, STOPS, type Buyer } from './limits.rules.js';
+import { wantedTogether, type Wanting } from './together.rules.js';
 
 type Refused = { readonly kind: 'refused'; readonly code: RefusalCode; readonly contact?: Contact };
 export type Reservation = { readonly kind: 'held'; readonly month: Month } | Refused;
@@ -64,17 +65,9 @@ export class Limits {
    * The same of many payments at once, all or none. @returns null when one of them has to be looked at by itself; nothing has been taken then, and what was
    * looked at stays locked until the transaction ends.
    */
-  async reserveTogether(
-    tx: Tx,
-    all: readonly { readonly paymentId: PaymentId; readonly amount: Won; readonly buyer: Buyer }[],
-  ): Promise<Month | null> {
-    const buyers = all.map(({ paymentId, amount, buyer }) => {
-      const [scopes, whos, patterns] = columns(claims(factsOf(buyer)));
-      const { lineKey, goodsClass, monthlyCeiling } = buyer;
-      return { payment: paymentId, amount, line: lineKey, goods_class: goodsClass, ceiling: monthlyCeiling, scopes, whos, patterns };
-    });
-    const sql = 'select limits.reserve_together($1, $2) as month';
-    const [answer] = await rows<{ month: Month | null }>(tx, sql, [JSON.stringify(buyers), this.config.env.CEILING_MAX_AGE_SECONDS]);
+  async reserveTogether(tx: Tx, all: readonly Wanting[]): Promise<Month | null> {
+    const sql = 'select limits.reserve_together($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as month';
+    const [answer] = await rows<{ month: Month | null }>(tx, sql, [...wantedTogether(all), this.config.env.CEILING_MAX_AGE_SECONDS]);
     return answer!.month;
   }
 

@@ -16,4 +16,4 @@ export const living = livingOf('$1');
 
 /** That of each payment; `more` is one more column. */
 export const livingOfEach = (more: string): string =>
-  `select passcode.* from unnest($1::text[]) p (of) cross join lateral (${livingOf('p.of', `, ${more}`)}) passcode`;
+  `select passcode.* from unnest((select $1::text[])) p (of) cross join lateral (${livingOf('p.of', `, ${more}`)}) passcode`;

@@ -10,6 +10,7 @@ import { ATTEMPT_STATES } from './payments.table.js';
 import { Owner1763600000853 } from './owner.migrations.js';
 import { Recharge1763600000535 } from './recharge.migrations.js';
 import { REFUND_METHODS, REFUND_STATUSES } from './refunds.rules.js';
+import { HeldTogether1763600001796 } from './held-together.migrations.js';
 import { KnownLines1763600000841 } from './known-lines.migrations.js';
 import { RegisteredKey1763600000520 } from './registered-key.migrations.js';
 import { Review1763600000833 } from './review.migrations.js';
@@ -102,4 +103,5 @@ export const paymentsMigrations = [
   CashOut1763600000857,
   ClawedBack1763600000903,
   CalledBack1763600001760,
+  HeldTogether1763600001796,
 ];

@@ -1,10 +1,11 @@
 import type { Contact, Host, MerchantId, Month, PaymentId, RefusalCode, TimelineKind, Won } from '#kernel';
-import { CONFIG, Database, newId, rows, Secrets, unanswered, type Address, type Config, type Tx } from '#platform';
+import { CONFIG, Database, newId, rows, Secrets, unanswered, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { paymentEvent, presentPayment, type PaymentEvent, type PaymentView } from './payment.view.js';
-import { CAPTURE_WITHIN_SECONDS, isOver, route, type Capture, type Category, type GoodsClass, type News } from './payments.rules.js';
+import { CAPTURE_WITHIN_SECONDS, isOver, type Capture, type Category, type GoodsClass, type News } from './payments.rules.js';
 import { assignments, COLUMNS, type Changes } from './payments.columns.js';
+import { chargeOf, CHARGING, moving, movingTogether, type Charge, type MoveOptions } from './moving.js';
 import type { Payment } from './payments.table.js';
 import { registeredKey } from './taken.js';
 import { windowUrl } from './window-token.js';
@@ -32,14 +33,6 @@ export interface NewPayment {
 
 /** A payment and the database's time at which it was read. */
 export type SeenPayment = Payment & { readonly seenAt: Date };
-
-export interface MoveOptions {
-  readonly set?: Changes;
-  /** A row left for another process in the same statement. */
-  readonly leave?: { readonly address: Address; readonly payload: Record<string, string> };
-  /** For the timeline; never secrets. */
-  readonly detail?: Record<string, unknown>;
-}
 
 /** Payments and their states. They move along the table of routes only, by compare-and-set. */
 @Injectable()
@@ -137,7 +130,7 @@ export class Payments {
   async lockWindows(tx: Tx, tokenHashes: readonly string[]): Promise<ReadonlyMap<string, SeenPayment & { over: boolean }>> {
     const found = await rows<SeenPayment>(
       tx,
-      `select ${COLUMNS}, platform.now() as "seenAt" from unnest($1::text[]) w (hash)
+      `select ${COLUMNS}, platform.now() as "seenAt" from unnest((select $1::text[])) w (hash)
          cross join lateral (select * from payments.payment where token_hash = w.hash and erased_at is null limit 1 for no key update) payment`,
       [tokenHashes],
     );
@@ -148,8 +141,15 @@ export class Payments {
   async held(tx: Tx, payment: Payment, host: Host, limitMonth: Month): Promise<Payment | null> {
     const options = { set: { limitMonth, notice: null }, detail: { limitMonth } };
     if (payment.capture === 'manual') return this.goOn(tx, payment, host, 'held', options);
-    this.moveLocked(tx, payment.id, 'held', { ...options, leave: chargeOf(payment.id, host) });
+    this.moveLocked(tx, payment.id, 'held', { ...options, leave: chargeOf({ id: payment.id, host }) });
     return null;
+  }
+
+  /** The same of several that are charged by themselves, in one statement. Call with the payments locked. */
+  heldTogether(tx: Tx, all: readonly Charge[], limitMonth: Month): void {
+    const { sql, values } = movingTogether(all, 'held', limitMonth);
+    unanswered(tx, sql, values);
+    this.database.ringAfterCommit(tx, CHARGING);
   }
 
   /** An operator lets a payment go on that waited for one: now it is as if its limit had just been held. */
@@ -158,7 +158,7 @@ export class Payments {
   }
 
   private async goOn(tx: Tx, payment: Payment, host: Host, news: News, options: MoveOptions): Promise<Payment | null> {
-    if (payment.capture === 'automatic') return this.move(tx, payment.id, news, { ...options, leave: chargeOf(payment.id, host) });
+    if (payment.capture === 'automatic') return this.move(tx, payment.id, news, { ...options, leave: chargeOf({ id: payment.id, host }) });
     const moved = await this.move(tx, payment.id, news, options);
     if (!moved) return null;
     const [waiting] = await rows<Payment>(
@@ -172,7 +172,7 @@ export class Payments {
   /** The merchant asks for the charge of a held payment. Call with the payment locked. */
   async captured(tx: Tx, payment: SeenPayment, host: Host): Promise<Payment | null> {
     if (payment.capturedAt !== null || payment.reviewUntil !== null) return null;
-    return this.move(tx, payment.id, 'captured', { set: { capturedAt: payment.seenAt }, leave: chargeOf(payment.id, host) });
+    return this.move(tx, payment.id, 'captured', { set: { capturedAt: payment.seenAt }, leave: chargeOf({ id: payment.id, host }) });
   }
 
   find(id: PaymentId): Promise<SeenPayment | null> {
@@ -236,15 +236,3 @@ export class Payments {
     );
   }
 }
-
-/** One statement: the payment moves, its timeline tells it, and another process finds its row. Who has moved is to be selected from `moved`. */
-function moving(id: PaymentId, news: News, { set = {}, leave, detail = {} }: MoveOptions): { sql: string; values: unknown[] } {
-  const { from, to } = route(news);
-  const { clause, values } = assignments(set, 7);
-  const sql = `with moved as (update payments.payment set status = $2, changed_at = platform.now(), sequence = sequence + 1${clause} where id = $1 and status = any($3) returning *),
-     noted as (insert into payments.event (id, payment_id, at, kind, detail) select $4, id, changed_at, $5, $6 from moved)
-     ${leave ? `, left_for as (insert into platform.outbox (id, address, payload, at) select $4, $${7 + values.length}, $${8 + values.length}, changed_at from moved)` : ''}`;
-  return { sql, values: [id, to, from, newId('row'), news, detail, ...values, ...(leave ? [leave.address, leave.payload] : [])] };
-}
-
-const chargeOf = (paymentId: PaymentId, host: Host) => ({ address: 'charging', payload: { kind: 'charge', paymentId, host } }) as const;

@@ -2,6 +2,7 @@ import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ByKind1763600001701 } from './by-kind.migrations.js';
 import { JudgeAll1763600001790 } from './judge-all.migrations.js';
+import { JudgedInTurn1763600001798 } from './judged-in-turn.migrations.js';
 import { JUDGE } from './judge.sql.js';
 import { DECISIONS, DEFAULT_RULES, DEFAULT_THRESHOLDS, KINDS } from './risk.rules.js';
 
@@ -88,4 +89,4 @@ export class Risk1763600000823 implements MigrationInterface {
   }
 }
 
-export const riskMigrations = [Risk1763600000823, ByKind1763600001701, JudgeAll1763600001790];
+export const riskMigrations = [Risk1763600000823, ByKind1763600001701, JudgeAll1763600001790, JudgedInTurn1763600001798];

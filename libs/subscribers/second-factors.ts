@@ -54,7 +54,7 @@ export class SecondFactors {
   /** Asked within the statement that reads the passcode, so the decision needs no trip of its own. @param paymentId as that statement calls it, like `lineKey`. */
   question(paymentId: string, lineKey: string): Aside<FactorFacts> {
     return {
-      sql: (first) => `select subscribers.factors(${paymentId}, ${lineKey}, $${first})`,
+      sql: (first) => `select facts from subscribers.factors_of(${paymentId}, ${lineKey}, $${first}) facts`,
       values: [this.settlesHours],
       read: (facts) => facts as FactorFacts,
     };

@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { FactorsOf1763600001797 } from './factors-of.migrations.js';
 import { FACTORS } from './second-factor.rules.js';
 
 export class Subscribers1763600000840 implements MigrationInterface {
@@ -80,4 +81,4 @@ export class ChallengesAtDoor1763600001600 implements MigrationInterface {
   }
 }
 
-export const subscribersMigrations = [Subscribers1763600000840, ChallengesAtDoor1763600001600];
+export const subscribersMigrations = [Subscribers1763600000840, ChallengesAtDoor1763600001600, FactorsOf1763600001797];

@@ -77,9 +77,9 @@ export const BUGS_OF_ORDER = {
         to: '',
       },
       {
-        file: 'libs/limits/reserve-together.migrations.ts',
-        from: '          perform 1 from limits.counter where key = any(v_keys) order by key for no key update;\n',
-        to: '',
+        file: 'libs/limits/flat-claims.migrations.ts',
+        from: 'set reserved = c.reserved + excluded.reserved returning',
+        to: 'set reserved = (select was.reserved from limits.counter was where was.key = c.key) + excluded.reserved returning',
       },
     ],
   },

@@ -53,7 +53,7 @@ export class HoldPayment {
       this.risk.judge(tx, asked.map(({ subject }) => subject)), // prettier-ignore
     ]);
     if (month === null || verdicts.some(({ decision }) => decision !== 'allow')) return false;
-    for (const { payment, host } of asked) await this.payments.held(tx, payment, host, month);
+    this.payments.heldTogether(tx, asked.map(({ payment: { id }, host }) => ({ id, host })), month); // prettier-ignore
     return true;
   }
 
