@@ -11,8 +11,8 @@ const TEMPLATE = 'tollgate_template';
 const ours = (name) => import(new URL(`../../${name}`, import.meta.url).href);
 const say = (line) => void process.stderr.write(`${line}\n`);
 
-/** @returns how to stop and delete it all. */
-export async function start() {
+/** @param quick PostgreSQL is spoken to through a socket of the file system, and does nothing but answer. @returns how to stop and delete it all. */
+export async function start({ quick = false } = {}) {
   const { discard } = await ours('apps/gateway/servers/servers.ts');
   await sweep(discard);
   const dataDir = mkdtempSync(path.join(os.tmpdir(), PREFIX));
@@ -21,7 +21,7 @@ export async function start() {
   writeFileSync(path.join(dataDir, 'run'), `${process.pid}\n${startedAt(process.pid)}`, { mode: 0o600 });
   const stop = () => discard(dataDir);
   try {
-    await open(dataDir);
+    await open(dataDir, quick);
   } catch (error) {
     await stop();
     throw error;
@@ -43,13 +43,19 @@ async function sweep(discard) {
   }
 }
 
-async function open(dataDir) {
-  const { startPostgres } = await ours('apps/gateway/servers/postgres.ts');
+async function open(dataDir, quick) {
+  const { startPostgres, stopPostgres } = await ours('apps/gateway/servers/postgres.ts');
   const { startRedis } = await ours('apps/gateway/servers/redis.ts');
   const { newKey } = await ours('libs/platform/config.ts');
   const cacheDir = path.join(root, '.data', 'cache');
   mkdirSync(cacheDir, { recursive: true, mode: 0o711 });
-  const postgres = await startPostgres(dataDir, say, cacheDir);
+  let postgres = await startPostgres(dataDir, say, cacheDir);
+  if (quick) {
+    await asOwnerOf(postgres.ownerUrl, quicken);
+    await stopPostgres(dataDir);
+    postgres = await startPostgres(dataDir, say, cacheDir);
+  }
+  const near = (url) => (quick ? `${url}?host=${encodeURIComponent(homeOf(dataDir))}` : url);
   const redis = await startRedis(dataDir, say, cacheDir);
   for (const name of Object.keys(process.env))
     if (
@@ -61,9 +67,9 @@ async function open(dataDir) {
   Object.assign(process.env, {
     NODE_ENV: 'test',
     // Spec files make and drop clones of the template; what services log in with is beside it.
-    DATABASE_URL: postgres.ownerUrl,
-    DATABASE_SERVICE_URL: postgres.url,
-    DATABASE_OWNER_URL: postgres.ownerUrl,
+    DATABASE_URL: near(postgres.ownerUrl),
+    DATABASE_SERVICE_URL: near(postgres.url),
+    DATABASE_OWNER_URL: near(postgres.ownerUrl),
     REDIS_URL: redis.url,
     TOLLGATE_KEYS: newKey('k1'),
     TOLLGATE_DATA: dataDir,
@@ -81,6 +87,24 @@ async function open(dataDir) {
     CARRIER_MOCK_PORT: '0',
   });
   await makeTemplate();
+}
+
+const homeOf = (dataDir) => JSON.parse(readFileSync(path.join(dataDir, 'postgres.json'), 'utf8')).home;
+
+/** What it takes up with its next start: a way in that costs a fifth less per trip than TCP, and nothing written or swept besides what is asked for. */
+async function quicken(owner) {
+  const { rows } = await owner.query('show data_directory');
+  const settings = {
+    unix_socket_directories: path.dirname(rows[0].data_directory),
+    wal_level: 'minimal',
+    max_wal_senders: 0,
+    autovacuum: 'off',
+    track_activities: 'off',
+    track_counts: 'off',
+    max_wal_size: '8GB',
+    checkpoint_timeout: '1h',
+  };
+  for (const [name, value] of Object.entries(settings)) await owner.query(`alter system set ${name} = '${value}'`);
 }
 
 /**

@@ -6,22 +6,30 @@ import type { Actor, Scheduler } from './scheduler.js';
 import { CHARGING_QUEUES, type Services } from './services.js';
 import type { Store } from './store.js';
 
-/** Whether a collector or a sweep would find anything now: one look in place of all theirs. */
-type Due = Record<'charging' | 'forgotten' | 'otp' | 'expire' | 'holds', boolean>;
-const NOW = 'to_timestamp($1)';
-/** The clock goes on in the same trip. */
+/** From when on a collector or a sweep would find anything, as long as nothing is written; null: never. One look in place of all theirs. */
+type Due = Record<'charging' | 'forgotten' | 'otp' | 'expire' | 'holds', number | null>;
+const soonest = (...times: string[]): string => `(extract(epoch from least(${times.map((one) => `(${one})`).join()})) * 1000)::float8`;
+const waiting = (address: string): string =>
+  `select '-infinity'::timestamptz where exists (select from platform.outbox where address = '${address}' and taken_at is null)`;
+/** As a parameter, for only what has one is planned once. */
+const FORGOTTEN_AFTER_SECONDS = 15;
 const DUE = `
-  with moved as (update platform.clock set offset_seconds = $1)
-  select exists (select from platform.outbox where address = 'charging' and taken_at is null)
-           or exists (select from payments.attempt where state in ('started', 'silent') and due_at <= ${NOW}) as charging,
-         exists (select from payments.payment where status = 'reserved' and review_until is null and (capture = 'automatic' or captured_at is not null) and changed_at <= ${NOW} - interval '15 s')
-           or exists (select from payments.refund r where status = 'pending' and created_at <= ${NOW} - interval '15 s'
-                        and not exists (select from payments.attempt a where a.refund_id = r.id and a.kind = 'refund')) as forgotten,
-         exists (select from platform.outbox where address = 'otp' and taken_at is null) or exists (select from passcodes.passcode where due_at <= ${NOW}) as otp,
-         exists (select from payments.payment where status in ('open', 'code_sent') and expires_at <= ${NOW})
-           or exists (select from payments.payment where status = 'reserved' and captured_at is null and capture_until <= ${NOW}) as expire,
-         exists (select from limits.hold h join payments.payment p on p.id = h.payment_id where h.state = 'held' and h.held_at <= ${NOW} - interval '60 s'
-                    and p.status not in ('reserved', 'charging', 'unknown')) as holds`;
+  select ${soonest(waiting('charging'), `select min(due_at) from payments.attempt where state in ('started', 'silent')`)} as charging,
+         ${soonest(
+           `select min(changed_at) + make_interval(secs => $1) from payments.payment
+              where status = 'reserved' and review_until is null and (capture = 'automatic' or captured_at is not null)`,
+           `select min(created_at) + make_interval(secs => $1) from payments.refund r
+              where status = 'pending' and not exists (select from payments.attempt a where a.refund_id = r.id and a.kind = 'refund')`,
+         )} as forgotten,
+         ${soonest(waiting('otp'), 'select min(due_at) from passcodes.passcode')} as otp,
+         ${soonest(
+           `select min(expires_at) from payments.payment where status in ('open', 'code_sent')`,
+           `select min(capture_until) from payments.payment where status = 'reserved' and captured_at is null`,
+         )} as expire,
+         ${soonest(
+           `select min(h.held_at) + interval '60 s' from limits.hold h join payments.payment p on p.id = h.payment_id
+              where h.state = 'held' and p.status not in ('reserved', 'charging', 'unknown')`,
+         )} as holds`;
 
 /** As between two sweeps. */
 const collected = (work: object): Promise<unknown> => (work as { collector: Collector }).collector.collect();
@@ -51,9 +59,13 @@ export function background(store: Store, services: Services, scheduler: Schedule
     ['expire', 'expire', 0.8, () => app.get(ExpirePayment).sweep()],
     ['holds', 'holds', 0.3, () => app.get(LetAbandonedHoldsGo).run()],
   ];
+  let due: Due | undefined;
   return async () => {
-    const [due] = await store.rows<Due>(DUE, [scheduler.now / 1000]);
-    const wanted = works.filter(([name, what]) => due![what] && !scheduler.actors.some((one) => one.name === name));
+    if (scheduler.written) [due] = await store.rows<Due>(DUE, [FORGOTTEN_AFTER_SECONDS]);
+    scheduler.written = false;
+    const wanted = works.filter(
+      ([name, what]) => (due![what] ?? Infinity) <= scheduler.now && !scheduler.actors.some((one) => one.name === name),
+    );
     const begun = wanted.filter(([, , often]) => scheduler.chance(often));
     for (const [name, , , work] of begun) scheduler.spawn(name, work, failed(name));
     // Who does not begin now begins the next time.

@@ -3,7 +3,8 @@ import type { Charge } from './carrier.js';
 import { CEILING, type Known } from './plot.js';
 import type { Store } from './store.js';
 
-interface Row {
+/** What became of one payment, by our own word. */
+export interface End {
   readonly id: string;
   readonly status: string;
   readonly late_yes: boolean;
@@ -17,6 +18,7 @@ interface Row {
   readonly held_month: string | null;
   readonly returned: number;
   readonly carrier: number;
+  readonly attempts: readonly string[];
   readonly open: number;
   readonly refunds: number;
   readonly events: number;
@@ -32,6 +34,7 @@ const PAID = ['charged', 'refunded'];
 const ROWS = `
   select p.id, p.status, p.late_yes, p.amount::int, p.refunded_amount::int, p.refunding_amount::int, p.limit_month, p.billing_month,
          h.state as hold, h.month as hold_month, platform.kst_month(h.held_at) as held_month, coalesce(h.returned, 0)::int as returned,
+         array(select a.id from payments.attempt a where a.payment_id = p.id) as attempts,
          coalesce((select carrier + suspense from ledger.position l where l.payment_id = p.id), 0)::int as carrier,
          (select count(*) from payments.attempt a where a.payment_id = p.id and (a.state in ('started', 'silent') or a.stuck_because is not null))::int
            + (select count(*) from payments.refund r where r.payment_id = p.id and r.status not in ('succeeded', 'failed'))::int as open,
@@ -41,22 +44,15 @@ const ROWS = `
          (select count(*) from webhooks.event e where e.payment_id = p.id and e.type = 'payment.charged')::int as told_charged
     from payments.payment p left join limits.hold h on h.payment_id = p.id where p.merchant_id = $1`;
 
-/** Whether payments have ended; whoever asks knows that time has passed. */
-export async function unfinished(store: Store, merchant: string): Promise<number> {
-  const rows = await store.rows<Row>(ROWS, [merchant]);
-  return rows.filter(
-    (row) => !FINAL.includes(row.status) || row.open > 0 || row.late_yes || row.refunding_amount > 0 || row.hold === 'held',
-  ).length;
-}
+export const endsOf = (store: Store, merchant: string): Promise<End[]> => store.rows<End>(ROWS, [merchant]);
+
+/** Whether nothing is left to happen; whoever asks knows that time has passed. */
+export const hasEnded = (row: End): boolean =>
+  FINAL.includes(row.status) && row.open === 0 && !row.late_yes && row.refunding_amount <= 0 && row.hold !== 'held';
 
 /** Our word beside the carrier's book. @returns what cannot be. */
-export async function disagreements(store: Store, merchant: string, book: readonly Charge[], known: readonly Known[]): Promise<string[]> {
-  const rows = await store.rows<Row>(ROWS, [merchant]);
-  const owners = await store.rows<{ id: string; payment_id: string; refund_id: string | null }>(
-    'select a.id, a.payment_id, a.refund_id from payments.attempt a join payments.payment p on p.id = a.payment_id where p.merchant_id = $1',
-    [merchant],
-  );
-  const ownerOf = new Map(owners.map(({ id, payment_id }) => [id, payment_id]));
+export function disagreements(rows: readonly End[], book: readonly Charge[], known: readonly Known[]): string[] {
+  const ownerOf = new Map(rows.flatMap(({ id, attempts }) => attempts.map((attempt) => [attempt, id])));
   const taken = book.filter(({ paidAt }) => paidAt !== null);
   const wrong = taken.filter(({ correlator }) => !ownerOf.has(correlator)).map(({ correlator }) => `charged for nobody: ${correlator}`);
   for (const { refunds } of taken)
@@ -76,7 +72,7 @@ export async function disagreements(store: Store, merchant: string, book: readon
   return [...wrong, ...overCeiling(rows, taken, ownerOf)];
 }
 
-function ofPayment(row: Row, charges: readonly Charge[], known: Known | undefined): string[] {
+function ofPayment(row: End, charges: readonly Charge[], known: Known | undefined): string[] {
   const paid = PAID.includes(row.status);
   const backs = charges.flatMap(({ refunds }) => refunds);
   const cancelled = charges.flatMap(({ paidAt, refunds }) =>
@@ -110,7 +106,7 @@ function ofPayment(row: Row, charges: readonly Charge[], known: Known | undefine
 }
 
 /** At no moment does a line owe more than its ceiling for what was held in one month; a cancel gives room back. */
-function overCeiling(rows: readonly Row[], taken: readonly Charge[], ownerOf: ReadonlyMap<string, string>): string[] {
+function overCeiling(rows: readonly End[], taken: readonly Charge[], ownerOf: ReadonlyMap<string, string>): string[] {
   const moves = taken.flatMap(({ correlator, line, amount, paidAt, refunds }) => {
     const row = rows.find(({ id }) => id === ownerOf.get(correlator));
     if (!row || !PAID.includes(row.status)) return [];

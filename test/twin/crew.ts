@@ -8,8 +8,9 @@ import type { Told } from './twin.js';
 export class Worker {
   private constructor(private readonly child: ChildProcess) {}
 
-  static async open(bug: string | undefined): Promise<Worker> {
-    const worker = new Worker(fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), bug ? [bug] : []));
+  /** @param nth of all workers: which core is its own. */
+  static async open(bug: string | undefined, nth: number): Promise<Worker> {
+    const worker = new Worker(fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [String(nth), ...(bug ? [bug] : [])]));
     await worker.answered();
     return worker;
   }

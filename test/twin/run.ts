@@ -29,7 +29,7 @@ export async function run(args: string[], signal: AbortSignal): Promise<number> 
   if (bug !== undefined && !(bugNames as string[]).includes(bug)) throw new Error(`--bug is one of: ${bugNames.join(' · ')}`);
   const workers: Worker[] = [];
   try {
-    for (let i = Math.min(most, seeds); i > 0; i--) workers.push(await Worker.open(bug));
+    for (let i = 0; i < Math.min(most, seeds); i++) workers.push(await Worker.open(bug, i));
     return await live(workers, { seeds, first, bug, trace: values.trace === true }, signal);
   } finally {
     await Promise.all(workers.map((worker) => worker.close()));

@@ -56,12 +56,14 @@ export class Scheduler {
   haste = 0.03;
   /** A commit or the clock may have made work. */
   stirred = true;
+  /** Something may have been written since background looked last. */
+  written = true;
   /** Locks may have been let go. */
   released = false;
   private readonly mood: Mood;
   private drawn = 0;
   /** The database does not have the time yet. */
-  private late = false;
+  private late = true;
 
   constructor(
     private readonly seed: number,
@@ -69,7 +71,6 @@ export class Scheduler {
     private readonly locks: Locks,
     /** Called whenever time goes on. */
     private readonly passed: (nowMs: number) => void,
-    /** Tells the database, before the next statement. */
     private readonly moveClock: (toMs: number) => Promise<void>,
     private crashesLeft: number,
     mood: MoodName,
@@ -118,6 +119,13 @@ export class Scheduler {
     return actor;
   }
 
+  /** Before a statement: the database has the time that it is to tell. */
+  async onTime(): Promise<void> {
+    if (!this.late) return;
+    this.late = false;
+    await this.moveClock(this.now);
+  }
+
   /** The actor stops here until it is its turn. */
   async stop(actor: Actor, label: string): Promise<Verdict> {
     actor.label = label;
@@ -136,6 +144,8 @@ export class Scheduler {
     actor.dead = true;
     return new Crashed(`${actor.name} died at ${actor.label}`);
   }
+
+  private readonly soon = (): Promise<void> => this.heard(MAY_BE_BLOCKED_MS);
 
   private parked(actor: Actor): Promise<Verdict> {
     return new Promise((resolve) => {
@@ -157,7 +167,7 @@ export class Scheduler {
         else if (this.stirred) await this.begun(background);
         else if (ready.length > 0) await this.step(this.mood(ready));
         else if (this.in('asleep').length > 0 && this.mayPass()) this.pass();
-        else if (this.in('blocked').length > 0) await this.locks.untie(this.in('blocked').at(-1)!);
+        else if (this.in('blocked').length > 0) await this.locks.untie(this.in('blocked').at(-1)!, this.soon);
         else if (this.actors.length === 0) return;
         else throw new Error(`nobody can go on: ${this.actors.map((a) => `${a.name} ${a.state} ${a.label}`).join('; ')}`);
         if (this.in('asleep').length > 0 && !this.inTransaction() && this.chance(this.haste)) this.pass();
@@ -172,9 +182,8 @@ export class Scheduler {
     return this.actors.filter((actor) => actor.state === state);
   }
 
-  /** Background looks at the clock itself. */
   private begun(background: () => Promise<void>): Promise<void> {
-    this.stirred = this.late = false;
+    this.stirred = false;
     return background();
   }
 
@@ -201,14 +210,12 @@ export class Scheduler {
   }
 
   private async step(actor: Actor): Promise<void> {
-    if (this.late) await this.moveClock(this.now);
-    this.late = false;
     const verdict = this.verdict(actor);
     this.trace.push(`${this.steps++} ${actor.name}: ${actor.label}${verdict === 'go' ? '' : ` *** ${verdict}`}`);
     actor.state = 'running';
     actor.resume(verdict);
     await this.handedBack(actor);
-    if (this.released) await this.locks.release(() => this.in('blocked'));
+    if (this.released) await this.locks.release(() => this.in('blocked'), this.soon);
     this.released = false;
   }
 
@@ -224,15 +231,23 @@ export class Scheduler {
   /** Until the actor stops again, ends, or waits for a lock that somebody else holds. @throws Error when it waits for something that the scheduler cannot see. */
   private async handedBack(actor: Actor): Promise<void> {
     const mayWait = this.actors.some((other) => other !== actor && (other.transactions > 0 || other.state === 'blocked'));
-    const patience = mayWait ? MAY_BE_BLOCKED_MS : HANGS_MS;
-    for (let waited = 0; actor.state === 'running'; waited++) {
-      let timer: NodeJS.Timeout | undefined;
-      const stopped = new Promise<'stopped'>((resolve) => (this.wake = () => resolve('stopped')));
-      const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), patience)));
-      if ((await Promise.race([stopped, late])) === 'late' && waited * patience >= HANGS_MS)
-        throw new Error(`${actor.name} neither stops nor ends after: ${actor.label}`);
-      clearTimeout(timer);
-      if (mayWait && actor.state === 'running' && (await this.locks.waits(actor))) actor.state = 'blocked';
+    for (let waitedMs = 0; actor.state === 'running'; waitedMs += MAY_BE_BLOCKED_MS) {
+      if (waitedMs >= HANGS_MS) throw new Error(`${actor.name} neither stops nor ends after: ${actor.label}`);
+      await this.heard(mayWait ? MAY_BE_BLOCKED_MS : HANGS_MS);
+      if (!mayWait) waitedMs = HANGS_MS;
+      else if (actor.state === 'running' && (await this.locks.waits(actor))) actor.state = 'blocked';
     }
+  }
+
+  /** Until somebody stops or ends, at most so long. */
+  private heard(patienceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, patienceMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        // What else follows from it without waiting for anybody has happened, too, when the next one is chosen.
+        process.nextTick(resolve);
+      };
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { BUGS, type Bug } from './bugs.js';
+import { Core } from './core.js';
 import type { Store } from './store.js';
 import { Twin, type Told } from './twin.js';
 
@@ -16,10 +17,10 @@ export interface Answers {
 }
 
 /** Answers its parent until it goes. */
-export async function serve(bug: string | undefined): Promise<void> {
+export async function serve(nth: number, bug: string | undefined): Promise<void> {
   // An interrupt is for the parent, who lets us go.
   process.on('SIGINT', () => undefined);
-  const twin = await Twin.open();
+  const twin = await Twin.open(new Core(nth));
   if (bug) await BUGS[bug as Bug](twin);
   process.on('message', (asked: Asked) => {
     answer(twin, asked).then(

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { HOSTS } from '#kernel';
 import { variables, type Config } from '#platform';
+import { PreparingClient } from '../../libs/platform/prepared.js';
+import type { Core } from './core.js';
 
 /** Every seed begins within these hours, the last of a Korean month. */
 export const MONTH_ENDS = Date.UTC(2031, 4, 31, 15);
@@ -30,6 +33,17 @@ const FOR_LIVES = `
     for one in select c.oid::regclass as name from pg_class c join pg_namespace n on n.oid = relnamespace where relkind = 'r' and nspname !~ '^(pg_|information_schema)' loop
       execute format('alter table %s set (autovacuum_enabled = false)', one.name);
     end loop;
+  end $$;
+  create function platform.begin_life(seconds double precision, merchant text, hosts text[]) returns void language plpgsql as $$ begin
+    update platform.clock set offset_seconds = seconds;
+    -- What earlier lives left for later is nobody's affair in this one.
+    update notices.notice set due_at = null where due_at is not null;
+    update passcodes.passcode set due_at = null where due_at is not null;
+    update payments.attempt set due_at = null where due_at is not null;
+    update platform.outbox set taken_at = at where taken_at is null;
+    insert into merchants.merchant (id, name, contact, livemode) values (merchant, 'Twin', '02-000-0000', false);
+    insert into merchants.return_origin (merchant_id, origin) values (merchant, 'https://shop.example');
+    insert into merchants.contract (merchant_id, host, goods_class) select merchant, host, 'digital' from unnest(hosts) host;
   end $$`;
 
 /** A database of the twin's own, whose time is the scheduler's and nobody else's. */
@@ -38,10 +52,9 @@ export class Store {
     readonly config: Config,
     readonly owner: pg.Client,
     private readonly name: string,
-    private readonly names = new Map<string, string>(),
   ) {}
 
-  static async open(): Promise<Store> {
+  static async open(core: Core): Promise<Store> {
     const name = `twin_${randomBytes(6).toString('hex')}`;
     await as(process.env['DATABASE_OWNER_URL']!, async (admin) => {
       await admin.query(`create database ${name} template tollgate_template`);
@@ -64,10 +77,16 @@ export class Store {
       keys: `k1:${Buffer.alloc(32, 7).toString('base64url')}`,
       urls: {},
     };
-    const owner = new pg.Client({ connectionString: config.ownerUrl });
+    const owner: pg.Client = new PreparingClient({ connectionString: config.ownerUrl });
     await owner.connect();
+    core.bring((owner as unknown as { processID: number }).processID);
     await owner.query(FOR_LIVES);
     return new Store(config, owner, name);
+  }
+
+  /** All that a life finds when it begins, in one trip. @param ms the clock's. */
+  async begin(ms: number, merchant: string): Promise<void> {
+    await this.rows('select platform.begin_life($1, $2, $3)', [ms / 1000, merchant, HOSTS]);
   }
 
   async clock(ms: number): Promise<void> {
@@ -76,10 +95,7 @@ export class Store {
 
   /** Each text is planned once. */
   async rows<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    if (values.length === 0) return (await this.owner.query<Row>(text)).rows;
-    const name = this.names.get(text) ?? `q${this.names.size}`;
-    this.names.set(text, name);
-    return (await this.owner.query<Row>({ name, text, values })).rows;
+    return (await this.owner.query<Row>(text, values)).rows;
   }
 
   async close(): Promise<void> {

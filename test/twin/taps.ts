@@ -22,11 +22,16 @@ const short = (sql: string): string => {
   return label;
 };
 
+const reading = new Map<string, boolean>();
+/** Writes nothing: selects, and calls no function of ours but for the time. */
+const reads = (sql: string): boolean =>
+  reading.get(sql) ?? (reading.set(sql, /^\s*select\b/.test(sql) && !/\b(?!platform\.now\()\w+\.\w+\(/.test(sql)), reading.get(sql)!);
+
 /**
  * Puts the scheduler behind every await that leaves the process: database, carriers, pauses; its clock behind the machine's, and its seed behind chance.
- * Outside of actors everything is as it was. @returns how to take it all away again.
+ * Outside of actors everything is as it was. @param speaksTo told of the server process behind each statement. @returns how to take it all away again.
  */
-export function tap(carry: Carry): () => void {
+export function tap(carry: Carry, speaksTo: (pid: number) => void): () => void {
   const query = pg.Client.prototype.query as unknown as Query;
   const { connect } = pg.Client.prototype;
   const { setTimeout: pause } = timers;
@@ -39,6 +44,7 @@ export function tap(carry: Carry): () => void {
     const here = acting.getStore();
     const sql = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string }).text;
     if (!here || typeof args.at(-1) === 'function' || sql === undefined) return query.apply(this, args);
+    speaksTo(this.processID);
     return stepped(here, sql, this.processID, () => query.apply(this, args) as Promise<unknown>);
   };
   // A new connection draws its own secrets, and whether one is new depends on the lives before.
@@ -105,6 +111,7 @@ async function stepped(
   if (actor.dead && sql !== 'ROLLBACK') throw new Crashed('dead');
   // What is taken back cannot be kept.
   const verdict = actor.dead || sql === 'ROLLBACK' ? 'go' : await scheduler.stop(actor, short(sql));
+  if (sql !== 'ROLLBACK') await scheduler.onTime();
   actor.pid = pid;
   if (begins) actor.transactions++;
   try {
@@ -114,6 +121,7 @@ async function stepped(
     if (ends && actor.transactions > 0) actor.transactions--;
     if (ends || actor.transactions === 0) scheduler.released = true;
     if (sql.endsWith('COMMIT') || (actor.transactions === 0 && !/^\s*select/.test(sql))) scheduler.stirred = true;
+    if (actor.transactions === 0 && !reads(sql)) scheduler.written = true;
     if (actor.state === 'blocked') await scheduler.stop(actor, `was given the lock: ${short(sql)}`);
     if (verdict === 'crash after') throw scheduler.kill(actor);
     if (verdict === 'lost after') throw new Error('the connection was lost');

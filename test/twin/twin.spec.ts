@@ -5,7 +5,7 @@ const never = new AbortController().signal;
 jest.setTimeout(180_000);
 const workers: Worker[] = [];
 const open = async (bug?: string): Promise<Worker> => {
-  const worker = await Worker.open(bug);
+  const worker = await Worker.open(bug, workers.length);
   workers.push(worker);
   return worker;
 };

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { HOSTS } from '#kernel';
 import { LedgerCheck } from '#ledger';
 import { Limits } from '#limits';
 import { Merchants } from '#merchants';
 import { newId } from '#platform';
 import { background } from './background.js';
 import { ModelCarrier } from './carrier.js';
-import { disagreements, unfinished } from './check.js';
+import { disagreements, endsOf, hasEnded, type End } from './check.js';
+import type { Core } from './core.js';
 import { Locks } from './locks.js';
 import { moodNames } from './moods.js';
 import { CEILING, Plot } from './plot.js';
@@ -30,27 +30,24 @@ export interface Told {
 /** All waits of asking again end by then, and whatever people left open has run out. */
 const LAST_STEPS_SECONDS = [2, 5, 15, 40, 65, 65, 65, 130, 330, 330, 650, 650, 1300];
 
-/** What earlier lives left for later is nobody's affair in this one. */
-const QUIET = `
-  update notices.notice set due_at = null where due_at is not null;
-  update passcodes.passcode set due_at = null where due_at is not null;
-  update payments.attempt set due_at = null where due_at is not null;
-  update platform.outbox set taken_at = at where taken_at is null`;
-
 /** The gateway's journeys over a real PostgreSQL, and everything else made up: one seed is one life, and the same one each time. */
 export class Twin {
   private readonly told = new Set<number>();
   private readonly carriers = new Map<Scheduler, ModelCarrier>();
-  private readonly untap = tap((call, actor, scheduler) => this.carriers.get(scheduler)!.carry(call, actor));
+  private readonly untap = tap(
+    (call, actor, scheduler) => this.carriers.get(scheduler)!.carry(call, actor),
+    (pid) => this.core.bring(pid),
+  );
 
   private constructor(
     readonly store: Store,
     readonly services: Services,
+    private readonly core: Core,
   ) {}
 
-  static async open(): Promise<Twin> {
-    const store = await Store.open();
-    return new Twin(store, await Services.open(store.config));
+  static async open(core: Core): Promise<Twin> {
+    const store = await Store.open(core);
+    return new Twin(store, await Services.open(store.config), core);
   }
 
   async close(): Promise<void> {
@@ -65,19 +62,18 @@ export class Twin {
     told.add(seed);
     const draw = random(seed ^ 0x5eed);
     // Every third life crosses a month's end.
-    const start = MONTH_ENDS - (draw() < 0.33 ? draw() * 120_000 : 86_400_000);
+    const start = Math.floor(MONTH_ENDS - (draw() < 0.33 ? draw() * 120_000 : 86_400_000));
     const crashes = draw() < 0.25 ? 0 : 1 + Math.floor(draw() * 4);
-    await store.clock(start);
-    await store.rows(QUIET);
     services.forget();
-    const merchant = await this.makeMerchant();
+    const merchant = acting.exit(() => newId('merchant'));
+    await store.begin(start, merchant);
     const mood = moodNames[Math.floor(draw() * moodNames.length)]!;
     const scheduler: Scheduler = new Scheduler(
       seed,
-      Math.floor(start),
-      new Locks(store.owner),
+      start,
+      new Locks(store),
       (ms) => this.carriers.get(scheduler)?.pass(ms),
-      (ms) => store.clock(ms),
+      (ms) => acting.exit(() => store.clock(ms)),
       crashes,
       mood,
     );
@@ -89,14 +85,16 @@ export class Twin {
     const known = (await services.app.get(Merchants).get(merchant))!;
     const plot: Plot = new Plot(seed, scheduler, carrier, services, known);
     const wrong: string[] = [];
+    let ends: End[];
     try {
       plot.begin();
-      await this.live(scheduler, carrier, merchant, wrong);
+      ends = await this.live(scheduler, carrier, merchant, wrong);
     } catch (error) {
       wrong.push(String((error as Error).stack));
+      ends = await endsOf(store, merchant);
     }
     this.carriers.delete(scheduler);
-    wrong.push(...plot.wrong, ...carrier.wrong, ...(await disagreements(store, merchant, carrier.book, plot.known)));
+    wrong.push(...plot.wrong, ...carrier.wrong, ...disagreements(ends, carrier.book, plot.known));
     const charges = carrier.book.filter(({ paidAt }) => paidAt !== null).length;
     return {
       seed,
@@ -119,25 +117,18 @@ export class Twin {
     return [...ledger, ...limits].map(({ what, about }) => `${what}: ${about}`);
   }
 
-  private async live(scheduler: Scheduler, carrier: ModelCarrier, merchant: string, wrong: string[]): Promise<void> {
+  /** @returns how its payments have ended. */
+  private async live(scheduler: Scheduler, carrier: ModelCarrier, merchant: string, wrong: string[]): Promise<End[]> {
     const start = background(this.store, this.services, scheduler, wrong);
     await scheduler.run(start);
     carrier.healed = true;
     for (const seconds of LAST_STEPS_SECONDS) {
       scheduler.later(seconds * 1000);
       await scheduler.run(start);
-      if (seconds > 60 && (await unfinished(this.store, merchant)) === 0) return;
+      if (seconds <= 60) continue;
+      const ends = await endsOf(this.store, merchant);
+      if (ends.every(hasEnded)) return ends;
     }
-  }
-
-  private async makeMerchant(): Promise<`mer_${string}`> {
-    const id = acting.exit(() => newId('merchant'));
-    await this.store.rows(
-      `with m as (insert into merchants.merchant (id, name, contact, livemode) values ($1, 'Twin', '02-000-0000', false)),
-            o as (insert into merchants.return_origin (merchant_id, origin) values ($1, 'https://shop.example'))
-       insert into merchants.contract (merchant_id, host, goods_class) select $1, host, 'digital' from unnest($2::text[]) host`,
-      [id, HOSTS],
-    );
-    return id;
+    return endsOf(this.store, merchant);
   }
 }

@@ -4,4 +4,4 @@ import { register } from 'node:module';
 register('../jest/sources.mjs', import.meta.url);
 await import('reflect-metadata');
 const { serve } = await import('./serve.ts');
-await serve(process.argv[2]);
+await serve(Number(process.argv[2]), process.argv[3]);
