@@ -1,7 +1,7 @@
 import { Carriers, Exchanges } from '#carriers';
 import type { PaymentId } from '#kernel';
 import { Attempts, Payments } from '#payments';
-import { stopwatch } from '#platform';
+import { SharedTx, stopwatch } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { AskAgain } from './ask-again.js';
 import { Orders } from './orders.js';
@@ -20,17 +20,18 @@ export class ChargePayment {
     private readonly orders: Orders,
     private readonly settling: SettleAttempt,
     private readonly asking: AskAgain,
+    private readonly shared: SharedTx,
   ) {}
 
   async run(paymentId: PaymentId): Promise<void> {
-    const payment = await this.payments.find(paymentId);
+    const payment = await this.shared.statement(paymentId, (manager) => this.payments.find(paymentId, manager));
     if (!payment) return;
     if (payment.status !== 'reserved') return this.askInstead(paymentId);
     const purchase = await this.orders.purchase(payment);
     const { host } = purchase;
     const sinceStart = stopwatch();
     const age = (): number => sinceStart() / 1000;
-    const started = await this.attempts.begin(paymentId, host, LEASE_SECONDS);
+    const started = await this.shared.statement(paymentId, (manager) => this.attempts.begin(paymentId, host, LEASE_SECONDS, manager));
     if (!started) return this.askInstead(paymentId);
     const exchanges = new Exchanges();
     const order = {

@@ -1,7 +1,7 @@
 import type { SilentOutcome } from '#carriers';
 import { Ledger } from '#ledger';
 import { Refunds, type Payment } from '#payments';
-import { LOG, type Log, type Tx } from '#platform';
+import { afterCommit, LOG, type Log, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settling } from './settle-attempt.js';
 
@@ -22,10 +22,8 @@ export class GiveBackTaken {
     const refund = await this.refunds.open(tx, payment, { host: attempt.host, cause, amount, whole: true, reason: null, carrierPaymentId });
     if (!refund) return false;
     await this.ledger.postSuspense(tx, { attemptId: attempt.id, paymentId: payment.id, host: attempt.host, amount, happenedAt: paidAt });
-    this.log.warn(
-      { payment: payment.id, attempt: attempt.id, host: attempt.host, cause },
-      'the carrier took money without our yes: giving it back',
-    );
+    const about = { payment: payment.id, attempt: attempt.id, host: attempt.host, cause };
+    afterCommit(tx, () => this.log.warn(about, 'the carrier took money without our yes: giving it back'));
     return true;
   }
 }

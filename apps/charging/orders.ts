@@ -2,7 +2,7 @@ import type { Notes, Order } from '#carriers';
 import { hostOf, type AttemptId, type Host, type PhoneNumber } from '#kernel';
 import { Merchants } from '#merchants';
 import { atStake, Attempts, type Payment, type Refund } from '#payments';
-import { Secrets } from '#platform';
+import { Secrets, SharedTx } from '#platform';
 import { Injectable } from '@nestjs/common';
 
 /** What the carrier needs to know of a payment, whichever attempt it is for. */
@@ -18,6 +18,7 @@ export class Orders {
     private readonly attempts: Attempts,
     private readonly merchants: Merchants,
     private readonly secrets: Secrets,
+    private readonly shared: SharedTx,
   ) {}
 
   /** @throws Error when the number cannot be opened or the merchant is gone: before anything was started. */
@@ -44,7 +45,7 @@ export class Orders {
   notes(id: AttemptId, age: () => number): Notes {
     return {
       named: async (carrierPaymentId) => {
-        await this.attempts.nameAtCarrier(id, carrierPaymentId);
+        await this.shared.statement(id, (manager) => this.attempts.nameAtCarrier(manager, id, carrierPaymentId));
         if (age() < SURELY_LIVING_SECONDS) return true;
         const now = await this.attempts.find(id);
         return now?.state === 'started' || now?.state === 'silent';

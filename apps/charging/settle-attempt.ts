@@ -4,7 +4,7 @@ import { Ledger } from '#ledger';
 import { Limits } from '#limits';
 import { Notices } from '#notices';
 import { Attempts, Payments, Refunds, type AgedAttempt } from '#payments';
-import { Database, LOG, type Log, type Tx } from '#platform';
+import { afterCommit, LOG, SharedTx, type Log, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { afterSilence } from './ask-again.rules.js';
@@ -21,7 +21,7 @@ type No = Extract<Outcome, { kind: 'no' }>;
 @Injectable()
 export class SettleAttempt {
   constructor(
-    private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly payments: Payments,
     private readonly attempts: Attempts,
     private readonly limits: Limits,
@@ -36,7 +36,7 @@ export class SettleAttempt {
   ) {}
 
   async run(attempt: Settling, outcome: Outcome): Promise<void> {
-    await this.database.tx(async (tx) => {
+    await this.shared.run(attempt.paymentId, async (tx) => {
       if (await this.wayBack.takes(tx, attempt, outcome)) return;
       switch (outcome.kind) {
         case 'yes':
@@ -110,9 +110,10 @@ export class SettleAttempt {
     const { waitSeconds, stuck } = afterSilence(attempt, outcome.stuckBecause);
     if (!(await this.attempts.silent(tx, attempt.id, waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome)))) return;
     await this.payments.move(tx, attempt.paymentId, 'silence', { detail: { attempt: attempt.id, why: outcome.why } });
-    this.log.info({ attempt: attempt.id, host: attempt.host, why: outcome.why, askAgainSeconds: waitSeconds }, 'the carrier is silent');
+    const about = { attempt: attempt.id, host: attempt.host };
+    afterCommit(tx, () => this.log.info({ ...about, why: outcome.why, askAgainSeconds: waitSeconds }, 'the carrier is silent'));
     if (stuck === null || attempt.stuckBecause !== null) return;
     this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because: stuck });
-    this.log.error({ payment: attempt.paymentId, attempt: attempt.id, host: attempt.host, because: stuck }, 'an attempt needs a person');
+    afterCommit(tx, () => this.log.error({ ...about, payment: attempt.paymentId, because: stuck }, 'an attempt needs a person'));
   }
 }

@@ -3,7 +3,7 @@ import { Carriers } from '#carriers';
 import { Limits } from '#limits';
 import { nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
 import { Payments, type Payment } from '#payments';
-import { Database, Secrets } from '#platform';
+import { Database, Secrets, SharedTx } from '#platform';
 import { Passkeys, SecondFactors, SIM_CHANGED } from '#subscribers';
 import { Injectable } from '@nestjs/common';
 import { EndPayment } from './end-payment.js';
@@ -16,6 +16,7 @@ const SIM_CHANGE_HOURS = 72;
 export class AskAboutLine {
   constructor(
     private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly payments: Payments,
     private readonly passcodes: Passcodes,
     private readonly limits: Limits,
@@ -58,7 +59,7 @@ export class AskAboutLine {
       await this.ending.refuse(passcode, refusal);
       return null;
     }
-    return this.database.tx(async (tx) => {
+    return this.shared.run(payment.id, async (tx) => {
       const living = await this.payments.lock(tx, { id: payment.id });
       if (living?.status !== 'code_sent') return null;
       const cleared = await this.passcodes.cleared(tx, passcode, line);

@@ -2,7 +2,7 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { NoticeId, PasscodeId, SignInId } from '#kernel';
 import { Passcodes } from '#passcodes';
 import { Payments } from '#payments';
-import { Database, LOG, Progress, WORKER_OPTIONS, type Log } from '#platform';
+import { Database, LOG, Progress, SharedTx, WORKER_OPTIONS, type Log } from '#platform';
 import { Inject } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { AskAboutLine } from './ask-about-line.js';
@@ -23,6 +23,7 @@ type Errand = { readonly passcodeId: PasscodeId } | { readonly signInId: SignInI
 export class OtpWorker extends WorkerHost {
   constructor(
     private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly payments: Payments,
     private readonly passcodes: Passcodes,
     private readonly asking: AskAboutLine,
@@ -44,9 +45,10 @@ export class OtpWorker extends WorkerHost {
   }
 
   private async text(passcodeId: PasscodeId): Promise<void> {
-    const passcode = await this.passcodes.find(passcodeId);
+    const passcode = await this.shared.statement(passcodeId, (manager) => this.passcodes.find(passcodeId, manager));
     if (!passcode || passcode.state === 'dropped') return;
-    const payment = await this.payments.find(passcode.paymentId);
+    const { paymentId } = passcode;
+    const payment = await this.shared.statement(paymentId, (manager) => this.payments.find(paymentId, manager));
     // The payment has gone on or ended: nothing more is to be done for its code.
     if (payment?.status !== 'code_sent') return void (await this.database.tx((tx) => this.passcodes.drop(tx, passcodeId)));
     const cleared = passcode.state === 'issued' ? await this.asking.run(passcode, payment) : passcode;

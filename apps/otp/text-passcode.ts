@@ -3,7 +3,7 @@ import { Carriers } from '#carriers';
 import { Merchants } from '#merchants';
 import { codeSms, nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
 import { Payments, type Payment } from '#payments';
-import { CONFIG, Database, publicUrl, Secrets, type Config } from '#platform';
+import { CONFIG, Database, publicUrl, Secrets, SharedTx, type Config } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 
 const FIRST_REPORT_SECONDS = 2;
@@ -13,6 +13,7 @@ const FIRST_REPORT_SECONDS = 2;
 export class TextPasscode {
   constructor(
     private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly payments: Payments,
     private readonly passcodes: Passcodes,
     private readonly merchants: Merchants,
@@ -36,7 +37,7 @@ export class TextPasscode {
   }
 
   private left(passcode: Passcode, number: number, smsId: string, status: 'delivered' | 'pending' | 'failed'): Promise<void> {
-    return this.database.tx(async (tx) => {
+    return this.shared.run(passcode.paymentId, async (tx) => {
       const payment = await this.payments.lock(tx, { id: passcode.paymentId });
       this.passcodes.texted(tx, passcode.id, number, smsId, status, status === 'pending' ? FIRST_REPORT_SECONDS : null);
       if (payment?.status !== 'code_sent') return;

@@ -1,6 +1,7 @@
 import type { Brand, Host, PasscodeId, PaymentId, Won } from '#kernel';
 import { CONFIG, Database, newId, paced, rows, Secrets, unanswered, type Aside, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { codeFor, codeMatches, type CodeSubject } from './passcode.js';
 import { DUPLICATE_SECONDS, SECRETS_SECONDS } from './passcodes.rules.js';
 import { COLUMNS, DROP, living, livingOfEach } from './passcodes.sql.js';
@@ -65,8 +66,8 @@ export class Passcodes {
     return new Map(found.map(({ aside: answer, ...passcode }) => [passcode.paymentId, { passcode, aside: aside.read(answer) }]));
   }
 
-  async find(id: PasscodeId): Promise<Passcode | null> {
-    const [found] = await this.database.query<Passcode>(`select ${COLUMNS} from passcodes.passcode where id = $1`, [id]);
+  async find(id: PasscodeId, manager: EntityManager = this.database.reader): Promise<Passcode | null> {
+    const [found] = await rows<Passcode>(manager, `select ${COLUMNS} from passcodes.passcode where id = $1`, [id]);
     return found ?? null;
   }
 

@@ -143,11 +143,9 @@ export class Attempts {
   }
 
   /** The carrier's id for it, as soon as we know: from then on we ask by it. */
-  async nameAtCarrier(id: AttemptId, carrierPaymentId: string): Promise<void> {
-    await this.database.query('update payments.attempt set carrier_payment_id = $2 where id = $1 and carrier_payment_id is null', [
-      id,
-      carrierPaymentId,
-    ]);
+  async nameAtCarrier(manager: EntityManager, id: AttemptId, carrierPaymentId: string): Promise<void> {
+    const sql = 'update payments.attempt set carrier_payment_id = $2 where id = $1 and carrier_payment_id is null';
+    await rows(manager, sql, [id, carrierPaymentId]);
   }
 
   /** The carrier is about to be told once more; "not found" counts from now. */

@@ -175,8 +175,8 @@ export class Payments {
     return this.move(tx, payment.id, 'captured', { set: { capturedAt: payment.seenAt }, leave: chargeOf({ id: payment.id, host }) });
   }
 
-  find(id: PaymentId): Promise<SeenPayment | null> {
-    return this.look('id = $1', [id]);
+  find(id: PaymentId, manager?: EntityManager): Promise<SeenPayment | null> {
+    return this.look('id = $1', [id], manager);
   }
 
   /** Another merchant's payment is not there. */
@@ -192,12 +192,9 @@ export class Payments {
     return this.look('token_hash = $1', [tokenHash]);
   }
 
-  private async look(where: string, parameters: unknown[]): Promise<SeenPayment | null> {
-    const [found] = await this.database.query<SeenPayment>(
-      `select ${COLUMNS}, platform.now() as "seenAt" from payments.payment where ${where} and erased_at is null`,
-      parameters,
-    );
-    return found ?? null;
+  private async look(where: string, parameters: unknown[], manager = this.database.reader): Promise<SeenPayment | null> {
+    const sql = `select ${COLUMNS}, platform.now() as "seenAt" from payments.payment where ${where} and erased_at is null`;
+    return (await rows<SeenPayment>(manager, sql, parameters))[0] ?? null;
   }
 
   /** Newest first. @returns one more than `limit` when there are more. */

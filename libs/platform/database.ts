@@ -47,8 +47,10 @@ export class Database implements OnModuleDestroy {
   /** Runs `work` in one transaction: what it throws rolls back, what it returns has been committed. */
   async tx<T>(work: (tx: Tx) => Promise<T> | T): Promise<T> {
     const addresses = new Set<string>();
+    const then: (() => void)[] = [];
     const begun = this.source.transaction(async (manager) => {
       this.rung.set(manager, addresses);
+      afterwards.set(manager, then);
       connections.set(manager, (await manager.queryRunner!.connect()) as PreparingClient);
       return work(manager as Tx);
     });
@@ -56,6 +58,7 @@ export class Database implements OnModuleDestroy {
       throw this.meanings.get((error as { constraint?: string }).constraint ?? '')?.() ?? error;
     });
     for (const address of addresses) this.doorbell.ring(address);
+    for (const one of then) one();
     return outcome;
   }
 
@@ -90,6 +93,10 @@ export class Database implements OnModuleDestroy {
 }
 
 const connections = new WeakMap<EntityManager, PreparingClient>();
+const afterwards = new WeakMap<EntityManager, (() => void)[]>();
+
+/** Is done when this transaction has been committed, and never if it is not: what is to be said of it outside of the database. */
+export const afterCommit = (tx: Tx, then: () => void): void => void afterwards.get(tx)!.push(then);
 
 /** The connection of a transaction that `Database.tx` opened. */
 export const connectionOf = (tx: Tx): PreparingClient => connections.get(tx)!;

@@ -11,6 +11,7 @@ import { Outbox } from './outbox.js';
 import { platformMigrations } from './platform.migrations.js';
 import { Progress } from './progress.js';
 import { Secrets } from './secrets.js';
+import { SharedTx } from './shared-tx.js';
 import { CONFIG, LOG, SERVICE_NAME } from './tokens.js';
 
 /** What every service stands on. Global, so rooms need not import it. */
@@ -33,6 +34,7 @@ export class PlatformModule {
       Metrics,
       Health,
       Progress,
+      SharedTx,
     ];
     return {
       module: PlatformModule,

@@ -47,6 +47,8 @@ export class PreparingClient extends pg.Client {
   private waiting: Waiting[] = [];
   private inTransaction = false;
   private leaving = false;
+  /** The trip that is being made, until it has ended, in whatever way. */
+  private underWay: Promise<void> | null = null;
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the seven signatures of pg come down to this
   override query(...args: any[]): any {
@@ -88,13 +90,18 @@ export class PreparingClient extends pg.Client {
     return result;
   }
 
+  /** One trip at a time: what is asked meanwhile goes together with the next. */
   private async leave(): Promise<void> {
+    while (this.underWay) await this.underWay;
     const all = this.waiting;
     this.waiting = [];
     this.leaving = false;
     if (all.length === 0) return;
+    const trip = this.carry(all.map((one) => one.statement));
+    const ended = (): void => void (this.underWay = null);
+    this.underWay = trip.then(ended, ended);
     try {
-      const results = await this.carry(all.map((one) => one.statement));
+      const results = await trip;
       all.forEach(({ told }, i) => told?.answer(results[i]!));
     } catch (error) {
       for (const { told } of all) told?.fail(error);
@@ -108,10 +115,7 @@ export class PreparingClient extends pg.Client {
     // Nothing has been said: there is nothing to commit.
     if (first?.statement.text === BEGIN && this.waiting.length === 1) return ((this.waiting = []), NOTHING);
     if (first === undefined) return committed(await (this.plainly([COMMIT]) as Promise<pg.QueryResult>));
-    let end = NOTHING;
-    this.waiting.push({ statement: statement(COMMIT), told: { answer: (result) => void (end = result), fail: () => undefined } });
-    await this.leave();
-    return committed(end);
+    return committed(await this.together(statement(COMMIT)));
   }
 
   private async rollBack(): Promise<pg.QueryResult> {

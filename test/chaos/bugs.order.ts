@@ -22,10 +22,14 @@ export const BUGS_OF_ORDER = {
   'charge-before-attempt': {
     what: 'the carrier is told before the attempt row is on disk',
     edits: [
-      { file: CHARGE, from: "import { stopwatch } from '#platform';", to: "import { newId, stopwatch } from '#platform';" },
       {
         file: CHARGE,
-        from: '    const started = await this.attempts.begin(paymentId, host, LEASE_SECONDS);',
+        from: "import { SharedTx, stopwatch } from '#platform';",
+        to: "import { newId, SharedTx, stopwatch } from '#platform';",
+      },
+      {
+        file: CHARGE,
+        from: '    const started = await this.shared.statement(paymentId, (manager) => this.attempts.begin(paymentId, host, LEASE_SECONDS, manager));',
         to: `    const early: any = newId('attempt');
     const told: any = { ...purchase, attemptId: early, carrierPaymentId: null, startedAt: payment.seenAt, age, ageSeconds: 0, sincePostSeconds: 0, heard: new Exchanges().heard };
     const first = await this.carriers.of(host).charge(told, { named: async () => true, posting: async () => undefined });

@@ -59,7 +59,7 @@ export const BUGS_OF_SILENCE = {
       {
         file: SETTLE,
         from: '    this.webhooks.announce(tx, this.payments.event(charged));\n    this.notices',
-        to: '    await this.database.tx((own) => this.webhooks.announce(own, this.payments.event(charged)));\n    this.notices',
+        to: '    await (this.payments as any).database.tx((own: Tx) => this.webhooks.announce(own, this.payments.event(charged)));\n    this.notices',
       },
     ],
   },

@@ -1,5 +1,6 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { EntityManager } from 'typeorm';
 import type { AttemptId, PaymentId, PasscodeId, RefundId } from '#kernel';
 import { CarriersModule } from '#carriers';
 import { LedgerModule } from '#ledger';
@@ -8,7 +9,7 @@ import { MerchantsModule } from '#merchants';
 import { NoticesModule, Notices } from '#notices';
 import { PasscodesModule, Passcodes, SignIns } from '#passcodes';
 import { Attempts, Payments, PaymentsModule, Refunds } from '#payments';
-import { CONFIG, Database, Doorbell, Health, LOG, Outbox, PlatformModule, Progress, type Config } from '#platform';
+import { CONFIG, Database, Doorbell, Health, LOG, Outbox, PlatformModule, Progress, SharedTx, type Config, type Tx } from '#platform';
 import { RiskModule } from '#risk';
 import { SubscribersModule } from '#subscribers';
 import { WebhooksModule } from '#webhooks';
@@ -71,6 +72,12 @@ export class Services {
     for (const repeating of [ExpirePayment, LetAbandonedHoldsGo])
       await app.get<{ onModuleDestroy(): Promise<void> }>(repeating).onModuleDestroy();
     await app.get(Doorbell).close();
+    // What goes together belongs to no single actor.
+    const database = app.get(Database);
+    Object.assign(app.get(SharedTx), {
+      run: (_about: string, work: (tx: Tx) => Promise<unknown>) => database.tx(work),
+      statement: (_about: string, work: (manager: EntityManager) => Promise<unknown>) => work(database.reader),
+    });
     return new Services(app);
   }
 
