@@ -1,5 +1,6 @@
 import { MOODS, moodNames, type Dice, type MoodName } from './moods.js';
-import { random, type Actor } from './scheduler.js';
+import { random } from './random.js';
+import type { Actor } from './scheduler.js';
 
 const actor = (name: string, label = 'select'): Actor => ({ name, label, state: 'ready' }) as Actor;
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Locks } from './locks.js';
 import { MOODS, type Mood, type MoodName } from './moods.js';
+import { random } from './random.js';
 
 /** The process of this actor is dead: nothing of what it still wanted to do is done. */
 export class Crashed extends Error {}
@@ -26,17 +27,6 @@ export interface Actor {
 }
 
 export const acting = new AsyncLocalStorage<{ readonly actor: Actor; readonly scheduler: Scheduler }>();
-
-/** mulberry32: small, and the same on every machine. */
-export function random(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** A statement that takes longer while others are in transactions may be waiting for a lock. */
 const MAY_BE_BLOCKED_MS = 1;
