@@ -71,6 +71,33 @@ it('an objection that comes after the statement and before its payout is withhel
   expect(await wrongIn(gateway)).toEqual([]);
 });
 
+it('what a payout cannot hold back of a payment that is objected to, for its money paid a debt, the next one holds back', async () => {
+  const shop = await Shop.open(gateway, ledger);
+  const returned = await shop.sell(20_000, within(months[0]!, 2));
+  await settle(months[0]!);
+  await gateway.settle();
+  await shop.giveBack(returned, 20_000, within(months[1]!, 2), 'next_bill_credit');
+  const objected = await shop.sell(50_000, within(months[1]!, 3));
+  await settle(months[1]!);
+  await shop.sell(30_000, within(months[2]!, 2));
+  await settle(months[2]!);
+  await shop.object(objected);
+  await gateway.settle();
+  // 45,600 are to be held, of which 18,240 paid what he owed.
+  expect(await shop.statement(months[0]!)).toMatchObject({ paidOut: { amount: 18_240, withheld: 0 } });
+  expect(await shop.statement(months[1]!)).toMatchObject({ net: 27_360, paidOut: { amount: 0, withheld: 27_360 } });
+  expect(await shop.statement(months[2]!)).toMatchObject({ net: 27_360, paidOut: { amount: 9120, withheld: 18_240 } });
+  expect(await wrongIn(gateway)).toEqual([]);
+
+  await shop.answer(objected);
+  const now = monthAgo(0);
+  await new Time(gateway).nextMonth();
+  await gateway.settle();
+  expect(await shop.statement(now)).toMatchObject({ lines: 0, released: 45_600, net: 45_600 });
+  await gateway.clock(0);
+  expect(await wrongIn(gateway)).toEqual([]);
+});
+
 it('an objection to what was paid long ago takes nothing from what is sold now', async () => {
   const shop = await Shop.open(gateway, ledger);
   const old = await shop.sell(20_000, within(months[0]!, 2));
