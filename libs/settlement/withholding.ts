@@ -79,7 +79,9 @@ export class Withholding {
        -- What these statements pay of a payment: its lines, less what they hold back of it, and what they let go.
        part as (
          select payment_id, amount - fee - vat as amount from settlement.settled
-          where payment_id = any($4) and (statement_id in (select id from told) or payment_id in (select payment_id from short))
+          where payment_id = any($4) and (statement_id in (select id from told)
+            -- What later statements tell of it is theirs to settle.
+            or payment_id in (select payment_id from short) and statement_id in (select t.id from settlement.statement t, this where t.merchant_id = $1 and t.sequence <= this.sequence))
          union all select payment_id, -amount from settlement.withholding
           where payment_id = any($4) and (statement_id in (select id from told) or payment_id in (select payment_id from short))),
        base as (select payment_id, sum(amount) as amount from part group by payment_id having sum(amount) > 0),
