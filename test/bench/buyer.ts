@@ -4,7 +4,8 @@ import { Agent, request } from 'undici';
 import type { Deployment } from './processes.js';
 import type { Receiver } from './receiver.js';
 
-const agent = new Agent({ connections: 64 });
+/** A deployment that stood still ends idle connections the moment it goes on: by then we have ended ours. */
+const agent = new Agent({ connections: 64, keepAliveMaxTimeout: 2000 });
 const KEY = { authorization: 'Bearer sk_test_demo', 'content-type': 'application/json' };
 const CODE_WITHIN_SECONDS = 10;
 
