@@ -161,3 +161,14 @@ describe('a transaction', () => {
     expect(() => client.unanswered(INSERT, [4, 'fourth'])).toThrow('outside of a transaction');
   });
 });
+
+it('a connection that is lost while nobody holds it does not end the process', async () => {
+  const [lost, other] = [0, 0].map(() => new PreparingClient({ connectionString: process.env['DATABASE_URL'] }));
+  await Promise.all([lost!.connect(), other!.connect()]);
+  const [{ pid }] = (await lost!.query('select pg_backend_pid() as pid')).rows;
+  const ended = new Promise((resolve) => lost!.once('end', resolve));
+  await other!.query('select pg_terminate_backend($1)', [pid]);
+  await ended;
+  await expect(lost!.query('select $1::int', [1])).rejects.toThrow();
+  await other!.end();
+});

@@ -50,6 +50,12 @@ export class PreparingClient extends pg.Client {
   /** The trip that is being made, until it has ended, in whatever way. */
   private underWay: Promise<void> | null = null;
 
+  constructor(config: pg.ClientConfig) {
+    super(config);
+    // Whoever holds it, or the pool, hears of a loss, and so does all that is under way; a second word, or one between two holders, must not end the process.
+    this.on('error', () => undefined);
+  }
+
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the seven signatures of pg come down to this
   override query(...args: any[]): any {
     const [text, values = []] = args as [unknown, unknown];
