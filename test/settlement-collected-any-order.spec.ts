@@ -107,7 +107,7 @@ class Story {
     const period = monthAgo(this.monthsAgo--);
     await settleMonth(gateway, period).expect(200);
     const made = await this.shop.statement(period);
-    this.debts += Math.max(0, -(made?.broughtForward ?? 0));
+    if (made) this.debts += Math.max(0, Math.min(0, made.carriedForward) - made.broughtForward);
     const collected = this.sold.filter(({ standing }) => standing === 'collected');
     if (made && made.net > 0) this.payable.set(made.id, new Map(collected.map((one) => [one, worth(one)])));
   }
@@ -119,7 +119,8 @@ class Story {
       this.seen.add(id);
       this.paid += paidOut.amount;
       const now = [...this.payable.get(id)!].filter(([{ objected, paid }]) => !objected || paid);
-      const spent = this.sold.some(({ letGo, objected, paid }) => letGo && objected && !paid) ? this.debts : 0;
+      const again = this.sold.filter(({ letGo, objected, paid }) => letGo && objected && !paid);
+      const spent = Math.min(this.debts, sum(again.map(worth)));
       if (paidOut.amount > 0) expect(this.paid).toBeLessThanOrEqual(sum(now.map(([, won]) => won)) + spent);
       for (const [one] of now) one.paid = true;
     }

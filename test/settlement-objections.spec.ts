@@ -2,7 +2,7 @@ import request from 'supertest';
 import type { Month } from '#kernel';
 import { TestGateway } from './gateway.js';
 import { LedgerRoom } from './ledger.kit.js';
-import { monthAgo, settleMonth, Shop, within, wrongIn } from './settlement.kit.js';
+import { monthAgo, settleMonth, Shop, within, wrongIn, type Planted } from './settlement.kit.js';
 import { Time } from './time.js';
 
 let gateway: TestGateway;
@@ -19,6 +19,17 @@ afterAll(async () => {
 });
 
 const settle = (period: Month) => settleMonth(gateway, period).expect(200);
+
+/** The objection is closed. @returns the statement of the month in which it is. */
+async function closed(shop: Shop, objected: Planted) {
+  await shop.answer(objected);
+  const now = monthAgo(0);
+  await new Time(gateway).nextMonth();
+  await gateway.settle();
+  const statement = await shop.statement(now);
+  await gateway.clock(0);
+  return statement;
+}
 
 it('nothing of a payment is paid while an objection to it is open, whatever part of it goes back; then all that is left is', async () => {
   const shop = await Shop.open(gateway, ledger);
@@ -62,12 +73,7 @@ it('an objection that comes after the statement and before its payout is withhel
   expect(await shop.balance()).toBe(18_240);
   expect(await wrongIn(gateway)).toEqual([]);
 
-  await shop.answer(objected);
-  const now = monthAgo(0);
-  await new Time(gateway).nextMonth();
-  await gateway.settle();
-  expect(await shop.statement(now)).toMatchObject({ lines: 0, released: 18_240, net: 18_240 });
-  await gateway.clock(0);
+  expect(await closed(shop, objected)).toMatchObject({ lines: 0, released: 18_240, net: 18_240 });
   expect(await wrongIn(gateway)).toEqual([]);
 });
 
@@ -89,12 +95,7 @@ it('what a payout cannot hold back of a payment that is objected to, for its mon
   expect(await shop.statement(months[2]!)).toMatchObject({ net: 27_360, paidOut: { amount: 9120, withheld: 18_240 } });
   expect(await wrongIn(gateway)).toEqual([]);
 
-  await shop.answer(objected);
-  const now = monthAgo(0);
-  await new Time(gateway).nextMonth();
-  await gateway.settle();
-  expect(await shop.statement(now)).toMatchObject({ lines: 0, released: 45_600, net: 45_600 });
-  await gateway.clock(0);
+  expect(await closed(shop, objected)).toMatchObject({ lines: 0, released: 45_600, net: 45_600 });
   expect(await wrongIn(gateway)).toEqual([]);
 });
 

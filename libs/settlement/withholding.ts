@@ -71,19 +71,17 @@ export class Withholding {
   ): Promise<number> {
     const [noted] = await rows<{ withheld: number }>(
       tx,
-      `with this as (select sequence from settlement.statement where id = $2),
-       told as (select t.id from settlement.statement t, this where t.merchant_id = $1 and t.sequence <= this.sequence
-         and t.sequence > (select coalesce(max(p.sequence), 0) from settlement.statement p where p.merchant_id = $1 and p.net > 0 and p.sequence < this.sequence)),
-       -- Of which an earlier payout could not hold back all, for its money had paid a debt.
+      `with upto as (select id, sequence, net from settlement.statement where merchant_id = $1
+         and sequence <= (select sequence from settlement.statement where id = $2)),
+       told as (select id from upto where sequence > (select coalesce(max(sequence), 0) from upto where net > 0 and id <> $2)),
+       -- Of which an earlier payout could not hold back all, for its money had paid a debt. What later statements tell of it is theirs to settle.
        short as (select payment_id from settlement.withholding where merchant_id = $1 and payment_id = any($4) group by payment_id having bool_or(at_payout) and sum(amount) <> 0),
        -- What these statements pay of a payment: its lines, less what they hold back of it, and what they let go.
        part as (
-         select payment_id, amount - fee - vat as amount from settlement.settled
-          where payment_id = any($4) and (statement_id in (select id from told)
-            -- What later statements tell of it is theirs to settle.
-            or payment_id in (select payment_id from short) and statement_id in (select t.id from settlement.statement t, this where t.merchant_id = $1 and t.sequence <= this.sequence))
-         union all select payment_id, -amount from settlement.withholding
-          where payment_id = any($4) and (statement_id in (select id from told) or payment_id in (select payment_id from short))),
+         select payment_id, amount - fee - vat as amount from settlement.settled where payment_id = any($4)
+            and (statement_id in (select id from told) or payment_id in (select payment_id from short) and statement_id in (select id from upto))
+         union all select payment_id, -amount from settlement.withholding where payment_id = any($4)
+            and (statement_id in (select id from told) and not at_payout or payment_id in (select payment_id from short))),
        base as (select payment_id, sum(amount) as amount from part group by payment_id having sum(amount) > 0),
        capped as (select payment_id, greatest(0, least(amount, $3::bigint - (sum(amount) over (order by payment_id) - amount))) as amount from base),
        noted as (insert into settlement.withholding (statement_id, at_payout, payment_id, merchant_id, reason, amount)
