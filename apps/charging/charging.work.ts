@@ -37,12 +37,14 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
     this.sweeping = new Repeating(config.env.SWEEP_SECONDS * 1000, () => this.sweep(), log, 'the sweep');
     const left: Source = {
       waits: () => outbox.waits(),
-      take: async (tx, limit) => (await outbox.take(tx, 'charging', limit)).flatMap((row) => this.ringOf(row)),
+      into: queues.all,
+      take: async (limit) => (await outbox.take(database.reader, 'charging', limit)).flatMap((row) => this.ringOf(row)),
     };
     const due: Source = {
       waits: () => attempts.anyDue(),
-      take: async (tx, limit) =>
-        (await attempts.due(tx, LEASE_SECONDS, limit)).map(({ id, host, asks }) => ({
+      into: queues.all,
+      take: async (limit) =>
+        (await attempts.due(database.reader, LEASE_SECONDS, limit)).map(({ id, host, asks }) => ({
           queue: queues.named(askQueue(host)),
           id: `${id}-${asks}`,
           data: { attemptId: id },
@@ -51,11 +53,12 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
     const forgottenAfter = paced(FORGOTTEN_AFTER_SECONDS, config);
     const forgotten: Source = {
       waits: () => String(this.mayBeForgotten),
-      take: async (tx, limit) => {
+      into: queues.all,
+      take: async (limit) => {
         this.mayBeForgotten = false;
         // One less than a whole batch: nothing marks these as taken, so a whole one would be collected for ever.
-        const waiting = await payments.waitingForCharge(tx, forgottenAfter, limit - 1);
-        const pending = await refunds.waiting(tx, forgottenAfter, limit - 1 - waiting.length);
+        const waiting = await payments.waitingForCharge(database.reader, forgottenAfter, limit - 1);
+        const pending = await refunds.waiting(database.reader, forgottenAfter, limit - 1 - waiting.length);
         return [
           ...waiting.map(({ id, brand }) => this.chargeRing(hostOf(brand), id)),
           ...pending.map(({ id, host }) => this.refundRing(host, id)),

@@ -60,10 +60,9 @@ export class AskAboutLine {
       return null;
     }
     return this.shared.run(payment.id, async (tx) => {
-      const living = await this.payments.lock(tx, { id: payment.id });
-      if (living?.status !== 'code_sent') return null;
-      const cleared = await this.passcodes.cleared(tx, passcode, line);
-      if (!cleared) return null;
+      // One trip. Where the payment has gone on meanwhile its passcode is dropped anyway.
+      const [living, cleared] = await Promise.all([this.payments.lock(tx, { id: payment.id }), this.passcodes.cleared(tx, passcode, line)]);
+      if (living?.status !== 'code_sent' || !cleared) return null;
       this.limits.learn(tx, { ...line, lineKey: passcode.lineKey, source: `carrier:${passcode.host}` });
       if (asksPasskey) await this.factors.demand(tx, { paymentId: payment.id, lineKey: passcode.lineKey }, SIM_CHANGED);
       this.payments.remember(tx, payment.id, 'line_cleared', { carrier: passcode.host });

@@ -34,12 +34,14 @@ export class OtpWork implements Work, OnApplicationBootstrap, OnModuleDestroy {
     this.wiping = new Repeating(WIPE_EVERY_MS, wipe, log, 'wiping sealed identities');
     const left: Source = {
       waits: () => outbox.waits(),
-      take: async (tx, limit) => (await outbox.take(tx, 'otp', limit)).map((row) => ({ queue, id: row.id, data: row.payload })),
+      into: [queue],
+      take: async (limit) => (await outbox.take(database.reader, 'otp', limit)).map((row) => ({ queue, id: row.id, data: row.payload })),
     };
     const due: Source = {
       waits: () => passcodes.anyDue(),
-      take: async (tx, limit) =>
-        (await passcodes.due(tx, LEASE_SECONDS, limit)).map(({ id, wanted, asks }) => ({
+      into: [queue],
+      take: async (limit) =>
+        (await passcodes.due(database.reader, LEASE_SECONDS, limit)).map(({ id, wanted, asks }) => ({
           queue,
           id: `${id}-${wanted}-${asks}`,
           data: { passcodeId: id },
@@ -47,13 +49,23 @@ export class OtpWork implements Work, OnApplicationBootstrap, OnModuleDestroy {
     };
     const asked: Source = {
       waits: () => signIns.anyDue(),
-      take: async (tx, limit) =>
-        (await signIns.due(tx, LEASE_SECONDS, limit)).map(({ id, asks }) => ({ queue, id: `${id}-${asks}`, data: { signInId: id } })),
+      into: [queue],
+      take: async (limit) =>
+        (await signIns.due(database.reader, LEASE_SECONDS, limit)).map(({ id, asks }) => ({
+          queue,
+          id: `${id}-${asks}`,
+          data: { signInId: id },
+        })),
     };
     const toTell: Source = {
       waits: () => notices.anyDue(),
-      take: async (tx, limit) =>
-        (await notices.due(tx, LEASE_SECONDS, limit)).map(({ id, asks }) => ({ queue, id: `${id}-${asks}`, data: { noticeId: id } })),
+      into: [queue],
+      take: async (limit) =>
+        (await notices.due(database.reader, LEASE_SECONDS, limit)).map(({ id, asks }) => ({
+          queue,
+          id: `${id}-${asks}`,
+          data: { noticeId: id },
+        })),
     };
     this.collector = new Collector(database, doorbell, log, 'otp', [left, due, asked, toTell]);
     health.add('redis', redisAnswers(queue));

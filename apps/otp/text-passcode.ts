@@ -37,14 +37,10 @@ export class TextPasscode {
   }
 
   private left(passcode: Passcode, number: number, smsId: string, status: 'delivered' | 'pending' | 'failed'): Promise<void> {
-    return this.shared.run(passcode.paymentId, async (tx) => {
-      const payment = await this.payments.lock(tx, { id: passcode.paymentId });
+    return this.shared.run(passcode.paymentId, (tx) => {
+      const notice = status === 'failed' ? 'sms_not_delivered' : null;
+      this.payments.noteWhile(tx, passcode.paymentId, 'code_sent', { notice }, 'code_texted', { number, status });
       this.passcodes.texted(tx, passcode.id, number, smsId, status, status === 'pending' ? FIRST_REPORT_SECONDS : null);
-      if (payment?.status !== 'code_sent') return;
-      this.payments.note(tx, payment.id, { notice: status === 'failed' ? 'sms_not_delivered' : null }, 'code_texted', {
-        number,
-        status,
-      });
     });
   }
 

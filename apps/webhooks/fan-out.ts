@@ -16,6 +16,7 @@ export class FanOut {
   async run(tx: Tx, limit: number): Promise<void> {
     for (let batch = 0; batch < BATCHES_MAX; batch++) {
       const taken = await this.outbox.take(tx, 'webhooks', limit);
+      if (taken.length === 0) return;
       await this.deliveries.fanOut(
         tx,
         taken.map(({ payload }) => payload['eventId']!),

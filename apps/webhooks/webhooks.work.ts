@@ -36,12 +36,12 @@ export class WebhooksWork implements Work, OnApplicationBootstrap, OnModuleDestr
   private readonly collector: Collector;
 
   constructor(
-    database: Database,
+    private readonly database: Database,
     doorbell: Doorbell,
     health: Health,
     outbox: Outbox,
     metrics: Metrics,
-    fanOut: FanOut,
+    private readonly fanOut: FanOut,
     positions: GivePositions,
     private readonly deliveries: Deliveries,
     private readonly places: Places,
@@ -53,10 +53,13 @@ export class WebhooksWork implements Work, OnApplicationBootstrap, OnModuleDestr
     @Inject(LOG) log: Log,
   ) {
     this.collector = new Collector(database, doorbell, log, 'webhooks', [
-      { waits: () => places.anyWaiting(), take: async (tx, limit) => (await positions.run(tx, limit), []) },
-      { waits: () => outbox.waits(), take: async (tx, limit) => (await fanOut.run(tx, limit), []) },
-      // A transaction of its own: whoever is rung for a delivery must find it committed.
-      { waits: () => `${outbox.waits()} or ${deliveries.anyDue()}`, take: (tx, limit) => this.due(tx, limit) },
+      {
+        waits: () => places.anyWaiting(),
+        unhurried: true,
+        into: [],
+        take: async (limit) => (await database.tx((tx) => positions.run(tx, limit)), []),
+      },
+      { waits: () => `${outbox.waits()} or ${deliveries.anyDue()}`, into: [queue], take: (limit) => this.take(limit) },
     ]);
     queue.on('error', (error: Error) => log.warn({ err: error }, 'the queue is not reachable'));
     health.add('redis', redisAnswers(queue));
@@ -101,6 +104,14 @@ export class WebhooksWork implements Work, OnApplicationBootstrap, OnModuleDestr
       if (waits++ >= HORIZON_WAITS.times || (await this.places.waiting()) === 0) return total;
       await rest(HORIZON_WAITS.ms);
     }
+  }
+
+  /** What was announced is due in the transaction that makes deliveries of it. */
+  private take(limit: number): Promise<Ring[]> {
+    return this.database.tx(async (tx) => {
+      await this.fanOut.run(tx, limit);
+      return this.due(tx, limit);
+    });
   }
 
   private async due(tx: Tx, limit: number): Promise<Ring[]> {

@@ -1,6 +1,7 @@
 import type { AddressId, Host, NoticeId, PaymentId, PhoneNumber, RefundId } from '#kernel';
 import { Database, newId, rows, Secrets, unanswered, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 
 /** `address`: the code that confirms an e-mail address. */
 export type NoticeKind = 'charge' | 'refund' | 'change' | 'address';
@@ -127,9 +128,9 @@ export class Notices {
   }
 
   /** Those that are to leave; each is lent for `leaseSeconds`. */
-  due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: NoticeId; asks: number }[]> {
+  due(manager: EntityManager, leaseSeconds: number, limit: number): Promise<{ id: NoticeId; asks: number }[]> {
     return rows(
-      tx,
+      manager,
       `update notices.notice n set due_at = platform.now() + make_interval(secs => $1)
          from (select id from notices.notice where due_at <= platform.now() order by due_at limit $2 for update skip locked) d
         where n.id = d.id returning n.id, n.asks`,

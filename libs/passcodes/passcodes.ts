@@ -202,9 +202,9 @@ export class Passcodes {
   }
 
   /** Codes whose next step is due; each is lent for `leaseSeconds`. */
-  due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: PasscodeId; wanted: number; asks: number }[]> {
+  due(manager: EntityManager, leaseSeconds: number, limit: number): Promise<{ id: PasscodeId; wanted: number; asks: number }[]> {
     return rows(
-      tx,
+      manager,
       `update passcodes.passcode p set due_at = platform.now() + make_interval(secs => $1)
          from (select id from passcodes.passcode where due_at <= platform.now() order by due_at limit $2 for update skip locked) d
         where p.id = d.id returning p.id, p.wanted, p.asks`,

@@ -1,6 +1,7 @@
 import { hostOf, masked, type Brand, type PhoneNumber, type RefusalCode, type SignInId, type Won } from '#kernel';
 import { Database, newId, rows, Secrets, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { codeMatches, signInCode } from './passcode.js';
 import { SECRETS_SECONDS, VALID_SECONDS } from './passcodes.rules.js';
 import type { Identity } from './passcodes.table.js';
@@ -164,9 +165,9 @@ export class SignIns {
   }
 
   /** Those whose next step is due; each is lent for `leaseSeconds`. */
-  due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: SignInId; asks: number }[]> {
+  due(manager: EntityManager, leaseSeconds: number, limit: number): Promise<{ id: SignInId; asks: number }[]> {
     return rows(
-      tx,
+      manager,
       `update passcodes.sign_in p set due_at = platform.now() + make_interval(secs => $1)
          from (select id from passcodes.sign_in where due_at <= platform.now() order by due_at limit $2 for update skip locked) d
         where p.id = d.id returning p.id, p.asks`,

@@ -184,9 +184,9 @@ export class Attempts {
   }
 
   /** Attempts whose time to be asked about has come; each is lent for `leaseSeconds`, so two collectors never take the same. */
-  due(tx: Tx, leaseSeconds: number, limit: number): Promise<{ id: AttemptId; host: Host; asks: number }[]> {
+  due(manager: EntityManager, leaseSeconds: number, limit: number): Promise<{ id: AttemptId; host: Host; asks: number }[]> {
     return rows(
-      tx,
+      manager,
       `update payments.attempt a set due_at = platform.now() + make_interval(secs => $1)
          from (select id from payments.attempt where ${DUE} order by due_at limit $2 for update skip locked) d
         where a.id = d.id returning a.id, a.host, a.asks`,

@@ -103,6 +103,17 @@ export class Payments {
     if (kind) this.remember(tx, id, kind, detail);
   }
 
+  /** As `note`, if that is still its status; locks the payment. */
+  noteWhile(tx: Tx, id: PaymentId, status: Payment['status'], set: Changes, kind: TimelineKind, detail: Record<string, unknown>): void {
+    const { clause, values } = assignments(set, 6);
+    unanswered(
+      tx,
+      `with noted as (update payments.payment set changed_at = changed_at${clause} where id = $1 and status = $2 and erased_at is null returning id)
+       insert into payments.event (id, payment_id, at, kind, detail) select $3, id, platform.now(), $4, $5 from noted`,
+      [id, status, newId('row'), kind, detail, ...values],
+    );
+  }
+
   /** Appends to the payment's timeline. */
   remember(tx: Tx, id: PaymentId, kind: TimelineKind, detail: Record<string, unknown> = {}): void {
     const sql = 'insert into payments.event (id, payment_id, at, kind, detail) values ($1, $2, platform.now(), $3, $4)';

@@ -1,20 +1,24 @@
 import type { Queue } from 'bullmq';
-import { Collector, type Ring } from './collector.js';
+import { Collector, type Ring, type Source } from './collector.js';
 
-const queue = { backend: { client: Promise.resolve({ status: 'ready' }) }, addBulk: () => Promise.resolve() } as unknown as Queue;
+const redis = { status: 'ready' };
+const queue = { backend: { client: Promise.resolve(redis) }, addBulk: () => Promise.resolve() } as unknown as Queue;
 const ring = (id: string): Ring => ({ queue, id, data: {} });
 
 const open: Collector[] = [];
 afterEach(async () => {
+  redis.status = 'ready';
   for (const one of open.splice(0)) await one.stop();
 });
 
 /** A collector whose doorbell is in our hand. */
-async function collector(take: () => Promise<Ring[]>, waits = true) {
+async function collector(take: () => Promise<Ring[]>, waits = true, how: Pick<Source, 'unhurried'> = {}) {
   let ringDoorbell: () => void = () => undefined;
-  const database = { tx: (work: (tx: object) => unknown) => work({}), query: () => Promise.resolve([{ s0: waits }]) };
+  const database = { query: () => Promise.resolve([{ s0: waits }]) };
   const doorbell = { listen: (_address: string, then: () => void) => Promise.resolve((ringDoorbell = then)) };
-  const made = new Collector(database as never, doorbell as never, { warn: () => undefined } as never, 'here', [{ waits: () => '', take }]);
+  const made = new Collector(database as never, doorbell as never, { warn: () => undefined } as never, 'here', [
+    { waits: () => '', into: [queue], take, ...how },
+  ]);
   open.push(made);
   await made.start();
   return { made, ringDoorbell: () => ringDoorbell() };
@@ -46,9 +50,31 @@ it('never looks twice at the same time: the second look would pass over what the
   expect(most).toBe(1);
 });
 
-it('opens no transaction where nothing waits', async () => {
+it('takes nothing where nothing waits', async () => {
   const take = jest.fn(() => Promise.resolve([]));
   const { made } = await collector(take, false);
   expect(await made.collect()).toBe(0);
   expect(take).not.toHaveBeenCalled();
+});
+
+it('takes nothing while Redis is away: it would have to come again by itself', async () => {
+  redis.status = 'reconnecting';
+  const waiting = [ring('first')];
+  const { made } = await collector(() => Promise.resolve(waiting.splice(0)));
+  await expect(made.collect()).rejects.toThrow('Redis is away');
+  expect(waiting).toHaveLength(1);
+  redis.status = 'ready';
+  expect(await made.collect()).toBe(1);
+});
+
+it('what is unhurried is not looked at for each ring of the doorbell', async () => {
+  const take = jest.fn(() => Promise.resolve([]));
+  const { made, ringDoorbell } = await collector(take, true, { unhurried: true });
+  await made.collect();
+  const before = take.mock.calls.length;
+  ringDoorbell();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(take.mock.calls.length - before).toBe(0);
+  await made.collect();
+  expect(take.mock.calls.length - before).toBe(1);
 });

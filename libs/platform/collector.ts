@@ -1,8 +1,8 @@
 import type { Queue } from 'bullmq';
-import type { Database, Tx } from './database.js';
+import type { Database } from './database.js';
 import type { Doorbell } from './doorbell.js';
 import type { Log } from './log.js';
-import { ringIn } from './queues.js';
+import { reachable, ringIn } from './queues.js';
 
 /** One piece of work to be rung into a queue. The id de-duplicates while the job is waiting or running; it may hold no ":" and be no integer. */
 export interface Ring {
@@ -18,8 +18,12 @@ export interface Source {
    * also in a store so young that its plans were made for empty tables, where `exists` read all rows.
    */
   waits(): string;
-  /** Runs in a transaction that commits after the queue has them; so what it rings for must have been committed before. */
-  take(tx: Tx, limit: number): Promise<Ring[]>;
+  /** What nobody waits for: the doorbell does not hurry it. */
+  readonly unhurried?: true;
+  /** While Redis, as these see it, is away nothing is taken. */
+  readonly into: readonly Queue[];
+  /** Has committed that they are taken when it returns. What is lost behind that, on the way to Redis or there, must come again by itself: when a lease is over, or by a sweep. */
+  take(limit: number): Promise<Ring[]>;
 }
 
 const BATCH = 500;
@@ -27,13 +31,15 @@ const POLL_MS = 200;
 
 /**
  * The receiver collects: a service reads what was left for it into its own queues. Polling guarantees, the doorbell hurries.
- * A crash between queue and commit rings twice, which the row's compare-and-set makes harmless.
+ * What was taken and not rung in is like what Redis forgot: it comes again. A second ring for the same does nothing, by the row's compare-and-set.
  */
 export class Collector {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
   private rung = 0;
   private stopped = false;
+  /** When all sources were looked at the last time. */
+  private allAt = -Infinity;
 
   constructor(
     private readonly database: Database,
@@ -56,47 +62,48 @@ export class Collector {
 
   /** Collects everything there is now. @returns how many pieces of work were rung in since this was last asked: what a timer rang in may be done already, and have left more. */
   async collect(): Promise<number> {
-    await this.turn();
+    await this.turn(true);
     const { rung } = this;
     this.rung = 0;
     return rung;
   }
 
   /** One at a time: a second one would pass over what the first has locked. */
-  private turn(): Promise<void> {
-    this.running = this.running.catch(() => undefined).then(() => this.pass());
+  private turn(all: boolean): Promise<void> {
+    this.running = this.running.catch(() => undefined).then(() => this.pass(all));
     return this.running;
   }
 
-  private async pass(): Promise<void> {
-    for (const source of await this.waiting()) {
+  private async pass(all: boolean): Promise<void> {
+    for (const source of await this.waiting(all || performance.now() - this.allAt >= POLL_MS)) {
       for (let found = BATCH; found === BATCH; this.rung += found) {
-        found = await this.database.tx(async (tx) => {
-          const rings = await source.take(tx, BATCH);
-          for (const [queue, jobs] of byQueue(rings)) {
-            await ringIn(
-              queue,
-              jobs.map(({ id, data }) => ({ name: this.address, data, opts: { jobId: id } })),
-            );
-          }
-          return rings.length;
-        });
+        await reachable(source.into);
+        const rings = await source.take(BATCH);
+        for (const [queue, jobs] of byQueue(rings)) {
+          await ringIn(
+            queue,
+            jobs.map(({ id, data }) => ({ name: this.address, data, opts: { jobId: id } })),
+          );
+        }
+        found = rings.length;
       }
     }
   }
 
-  /** Mostly nothing waits, and one look at all sources tells: an idle service opens no transactions. */
-  private async waiting(): Promise<readonly Source[]> {
-    const looks = this.sources.map((source, i) => `${source.waits()} as s${i}`).join(', ');
+  /** Mostly nothing waits, and one look at all sources tells: an idle service takes nothing. */
+  private async waiting(all: boolean): Promise<readonly Source[]> {
+    if (all) this.allAt = performance.now();
+    const looked = this.sources.filter((source) => all || !source.unhurried);
+    const looks = looked.map((source, i) => `${source.waits()} as s${i}`).join(', ');
     const [seen] = await this.database.query<Record<string, boolean>>(`select ${looks}, $1::text`, [this.address]);
-    return this.sources.filter((_, i) => seen![`s${i}`]);
+    return looked.filter((_, i) => seen![`s${i}`]);
   }
 
   private schedule(delayMs: number): void {
     if (this.stopped) return;
     if (this.timer) clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.turn()
+      this.turn(false)
         .catch((error: unknown) => this.log.warn({ err: error, address: this.address }, 'collecting failed, will try again'))
         .finally(() => this.schedule(POLL_MS));
     }, delayMs);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database, rows, unanswered, type Tx } from './database.js';
 import { newId } from './clock.js';
 import type { Check } from './health.js';
@@ -35,10 +36,10 @@ export class Outbox {
     return 'exists (select from platform.outbox where address = $1 and taken_at is null)';
   }
 
-  /** Takes up to `limit` rows nobody has taken; they count as taken only if `tx` commits. */
-  take(tx: Tx, address: Address, limit: number): Promise<OutboxRow[]> {
+  /** Takes up to `limit` rows nobody has taken, in one statement: within a transaction they count as taken only if it commits. */
+  take(manager: EntityManager, address: Address, limit: number): Promise<OutboxRow[]> {
     return rows<OutboxRow>(
-      tx,
+      manager,
       `update platform.outbox o set taken_at = platform.now()
          from (select id, at from platform.outbox where address = $1 and taken_at is null order by id limit $2 for update skip locked) t
         where o.id = t.id and o.at = t.at

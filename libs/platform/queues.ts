@@ -76,10 +76,13 @@ export function queues(config: Config, names: readonly string[]): DynamicModule[
   ];
 }
 
-/** @throws Error within seconds when Redis is away: BullMQ would wait for it, and the caller's transaction with it. */
+/** @throws Error within seconds when Redis is away. */
+export async function reachable(all: readonly Queue[]): Promise<void> {
+  for (const { backend } of all) if ((await within(backend.client, RING_WITHIN_MS)).status !== 'ready') throw new Error('Redis is away');
+}
+
+/** @throws Error within seconds when Redis has gone: BullMQ would wait for it. */
 export async function ringIn(queue: Queue, jobs: { name: string; data: unknown; opts: BulkJobOptions }[]): Promise<void> {
-  const client = await within(queue.backend.client, RING_WITHIN_MS);
-  if (client.status !== 'ready') throw new Error('Redis is away');
   await within(queue.addBulk(jobs), RING_WITHIN_MS);
 }
 

@@ -34,14 +34,13 @@ export class Deliveries {
 
   /** One delivery, due now, for each enabled endpoint that wants such an event. Doing it twice changes nothing. */
   async fanOut(tx: Tx, eventIds: readonly string[]): Promise<void> {
-    const wanted = await this.wanted(tx, eventIds);
-    await this.insert(tx, wanted, 'do nothing');
+    this.insert(tx, await this.wanted(tx, eventIds), 'do nothing');
   }
 
   /** The same event once more, from the first try, to whoever wants it now. @returns to how many endpoints. */
   async resend(tx: Tx, eventId: EventId): Promise<number> {
     const wanted = await this.wanted(tx, [eventId]);
-    await this.insert(tx, wanted, `(event_id, endpoint_id) do update set state = 'pending', tries = 0, due_at = excluded.due_at`);
+    this.insert(tx, wanted, `(event_id, endpoint_id) do update set state = 'pending', tries = 0, due_at = excluded.due_at`);
     this.database.ringAfterCommit(tx, 'webhooks');
     return wanted.length;
   }
@@ -173,9 +172,9 @@ export class Deliveries {
     );
   }
 
-  private async insert(tx: Tx, wanted: readonly { eventId: EventId; endpointId: EndpointId }[], onConflict: string): Promise<void> {
+  private insert(tx: Tx, wanted: readonly { eventId: EventId; endpointId: EndpointId }[], onConflict: string): void {
     if (wanted.length === 0) return;
-    await rows(
+    unanswered(
       tx,
       `insert into webhooks.delivery (id, event_id, endpoint_id, state, due_at, created_at)
        select n.id, n.event_id, n.endpoint_id, 'pending', platform.now(), platform.now() from unnest($1::text[], $2::text[], $3::text[]) n (id, event_id, endpoint_id)
