@@ -68,9 +68,12 @@ describe('a commit that is met on its way', () => {
   });
 
   it('is none of those that are not meant', async () => {
-    const one = await client();
-    const letPass = front.crossings.meet(1, 'before', () => undefined, 'collects a refund');
-    await say(one, 'passes');
+    const one = new PreparingClient({ connectionString: there });
+    await one.connect();
+    const letPass = front.crossings.meet(1, 'before', () => undefined, 'announces');
+    await one.query('START TRANSACTION');
+    await one.query('insert into told (id) values ($1)', ['passes']);
+    await one.query('COMMIT');
     expect(await stands('passes')).toBe(true);
     letPass();
     await one.end();

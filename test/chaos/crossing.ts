@@ -3,11 +3,10 @@ import { Said } from './said.js';
 /** Where on its way a commit is met: before PostgreSQL hears of it, or after it is done and before the service hears that it is. */
 export type Crossing = 'before' | 'after';
 
-/** Which transactions are meant, by what is said and answered in them. Those that only look for work commit all the time. */
+/** Which transactions are meant, by what is said in them. Others commit all the time. */
 const BY = {
   decides: /insert into (payments\.(event|attempt|payment)|webhooks\.(event|try)|limits\.move)/,
   announces: /insert into webhooks\.event/,
-  'collects a refund': /update platform\.outbox[^]*"refundId"/,
 } as const satisfies Record<string, RegExp>;
 export type Kind = keyof typeof BY;
 
@@ -16,13 +15,6 @@ interface Ambush {
   readonly at: Crossing;
   readonly act: () => void;
   readonly kind: Kind;
-}
-
-/** One connection's ears. */
-export interface Ears {
-  /** @returns whom the commit in these bytes of the service meets. */
-  asked(chunk: Buffer): Ambush | null;
-  answered(chunk: Buffer): void;
 }
 
 /** Commits, met on their way at a moment of our choice. */
@@ -36,26 +28,22 @@ export class Crossings {
     return () => void this.waiting.delete(ambush);
   }
 
-  listen(): Ears {
+  /** One connection's ears. @returns who is told what a service says, and returns whom the commit in it meets. */
+  listen(): (chunk: Buffer) => Ambush | null {
     const said = new Said();
     let words: string | null = null;
-    return {
-      asked: (chunk) => {
-        let met: Ambush | null = null;
-        for (const text of said.hear(chunk)) {
-          if (text === 'START TRANSACTION') words = '';
-          else if (words !== null) words += `${text}\n`;
-          // Alone it commits itself.
-          else met ??= this.meeting(text);
-          if (!/^(COMMIT|ROLLBACK)$/.test(text)) continue;
-          if (text === 'COMMIT') met ??= this.meeting(words ?? '');
-          words = null;
-        }
-        return met;
-      },
-      answered: (chunk) => {
-        if (this.waiting.size > 0 && words !== null) words += chunk.toString('latin1');
-      },
+    return (chunk) => {
+      let met: Ambush | null = null;
+      for (const text of said.hear(chunk)) {
+        if (text === 'START TRANSACTION') words = '';
+        else if (words !== null) words += `${text}\n`;
+        // Alone it commits itself.
+        else met ??= this.meeting(text);
+        if (!/^(COMMIT|ROLLBACK)$/.test(text)) continue;
+        if (text === 'COMMIT') met ??= this.meeting(words ?? '');
+        words = null;
+      }
+      return met;
     };
   }
 

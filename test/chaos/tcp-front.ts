@@ -39,7 +39,7 @@ export class TcpFront {
   }
 
   private join(near: Socket, far: Socket): void {
-    const ears = this.crossings.listen();
+    const hear = this.crossings.listen();
     let lost: (() => void) | null = null;
     const cut = (act: () => void): void => {
       act();
@@ -47,14 +47,13 @@ export class TcpFront {
       far.destroy();
     };
     near.setNoDelay().on('data', (chunk) => {
-      const met = ears.asked(chunk);
+      const met = hear(chunk);
       if (met?.at === 'before') return cut(met.act);
       if (met) lost = met.act;
       far.write(chunk);
     });
     far.setNoDelay().on('data', (chunk) => {
       if (lost) return cut(lost);
-      ears.answered(chunk);
       near.write(chunk);
     });
     near.on('end', () => far.end()).on('close', () => far.destroy());
