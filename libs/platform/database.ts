@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type pg from 'pg';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
 import type { Config } from './config.js';
 import { Doorbell } from './doorbell.js';
@@ -109,8 +110,10 @@ export function unanswered(tx: Tx, sql: string, parameters: unknown[]): void {
   connectionOf(tx).unanswered(sql, parameters);
 }
 
-/** Rows of a statement; for an outermost update or delete TypeORM answers a pair of rows and count. */
+/** Rows of a statement. Within a transaction its connection is asked itself; TypeORM otherwise answers a pair of rows and count for an update or delete. */
 export async function rows<Row>(manager: EntityManager, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  const connection = connections.get(manager);
+  if (connection) return ((await connection.query(sql, parameters)) as pg.QueryResult<never>).rows;
   const answer = (await manager.query(sql, parameters)) as unknown[];
   return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[];
 }

@@ -51,7 +51,8 @@ export class Group implements PromiseLike<pg.QueryResult[]> {
     readonly statements: readonly Statement[],
     private readonly columns: Columns,
   ) {
-    this.members = statements.map((statement) => new pg.Query({ ...statement } as never) as Member);
+    // Given one by one: pg copies an object with all that describes its members.
+    this.members = statements.map(({ text, values, name }) => Object.assign(new pg.Query(text, values) as Member, { name }));
     this.answers = new Promise((resolve, reject) => {
       this.callback = (error) => (error ? reject(error) : resolve(this.members.map(({ _results }) => _results)));
     });

@@ -1,5 +1,5 @@
 import { build, stop } from 'esbuild';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const SERVICES = ['carrier-mock', 'checkout', 'charging', 'webhooks', 'otp', 'limits', 'billing'];
@@ -50,5 +50,15 @@ export async function bundle(root) {
   });
   // It would stay for the next time, with a gigabyte in hand.
   await stop();
+  for (const name of SERVICES) nameOnlyClasses(path.join(out, `${name}.js`));
   for (const file of BESIDE) copyFileSync(path.join(dist, file), path.join(out, path.basename(file)));
+}
+
+/** Functions were given their names anew each time one came to be: 3 % of what checkout did in a purchase. Only names of classes are asked for. */
+function nameOnlyClasses(file) {
+  const text = readFileSync(file, 'utf8');
+  const all = /^var __name = (.*)$/m;
+  if (!all.test(text) || !text.includes('__name(this, ')) throw new Error(`${file} does not name its classes as it did`);
+  const classes = text.replaceAll('__name(this, ', '__nameOfClass(this, ');
+  writeFileSync(file, classes.replace(all, 'var __nameOfClass = $1\nvar __name = (target) => target;'));
 }

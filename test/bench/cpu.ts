@@ -17,9 +17,19 @@ export async function cpuOf({ config, pid }: Deployment): Promise<() => Record<s
   redis.disconnect();
   return () => ({
     ...Object.fromEntries(SERVICES.map((app) => [app, cpuMicros(pid(app))])),
-    postgres: childrenOf(postmaster).reduce((sum, child) => sum + cpuMicros(child), cpuMicros(postmaster, true)),
+    // Whoever ends meanwhile counts with the postmaster, who is read last.
+    postgres: childrenOf(postmaster).reduce((sum, child) => sum + livingMicros(child), 0) + cpuMicros(postmaster, true),
     redis: cpuMicros(redisPid),
   });
+}
+
+/** @returns 0 of a process that has ended since it was listed. */
+function livingMicros(pid: number): number {
+  try {
+    return cpuMicros(pid);
+  } catch {
+    return 0;
+  }
 }
 
 const parentOf = (pid: number): number => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1]);
