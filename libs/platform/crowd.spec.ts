@@ -1,11 +1,11 @@
-import { Crowd } from './crowd.js';
+import { Crowd, type CrowdBounds } from './crowd.js';
 
 const BOUNDS = { lanes: 2, patienceMs: 20, most: 3 };
 
 /** A crowd of which each group ends when it is told to. */
-function crowd() {
+function crowd(bounds: CrowdBounds = BOUNDS) {
   const groups: { readonly some: readonly number[]; end(): Promise<void> }[] = [];
-  const gathering = new Crowd<number>(BOUNDS, (some) => {
+  const gathering = new Crowd<number>(bounds, (some) => {
     let end!: () => void;
     const ended = new Promise<void>((resolve) => (end = resolve));
     groups.push({ some, end: async () => (end(), await new Promise((resolve) => process.nextTick(resolve))) });
@@ -47,5 +47,17 @@ describe('a crowd', () => {
     expect(gone().at(-1)).toEqual([6, 7, 8]);
     jest.advanceTimersByTime(20);
     expect(gone().at(-1)).toEqual([9]);
+  });
+
+  it('sets out beside one that is under way only in company, and by itself when that has ended', async () => {
+    const { come, groups, gone } = crowd({ lanes: 3, company: 3, patienceMs: 20, most: 4 });
+    come(1, 2, 3);
+    expect(gone()).toEqual([[1]]);
+    come(4, 5);
+    expect(gone()).toEqual([[1], [2, 3, 4]]);
+    await groups[0]!.end();
+    expect(gone()).toHaveLength(2);
+    await groups[1]!.end();
+    expect(gone()).toEqual([[1], [2, 3, 4], [5]]);
   });
 });

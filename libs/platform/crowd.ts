@@ -1,13 +1,15 @@
 export interface CrowdBounds {
-  /** So many are under way at once before others wait for company. */
+  /** So many may be under way at once; others wait for company. */
   readonly lanes: number;
+  /** Beside one that is under way another sets out only with so many: a small group costs nearly as much as a large one. */
+  readonly company?: number;
   /** They wait no longer than this, whatever holds those up. */
   readonly patienceMs: number;
   /** How many go together at most. */
   readonly most: number;
 }
 
-/** Whoever comes while others are under way goes together with all who have come meanwhile, as soon as one of those ends. Who comes alone goes at once. */
+/** Whoever comes while others are under way goes together with all who have come meanwhile, as soon as there is a lane for them. Who comes alone goes at once. */
 export class Crowd<One> {
   private readonly waiting: One[] = [];
   private underWay = 0;
@@ -21,8 +23,13 @@ export class Crowd<One> {
 
   come(one: One): void {
     this.waiting.push(one);
-    if (this.underWay < this.bounds.lanes) this.begin();
-    else this.patience ??= this.later();
+    this.next();
+  }
+
+  private next(): void {
+    const { lanes, company = 1 } = this.bounds;
+    if (this.underWay === 0 || (this.underWay < lanes && this.waiting.length >= company)) this.begin();
+    else if (this.waiting.length > 0) this.patience ??= this.later();
   }
 
   private later(): NodeJS.Timeout {
@@ -38,7 +45,7 @@ export class Crowd<One> {
     this.underWay++;
     void this.go(some).finally(() => {
       this.underWay--;
-      this.begin();
+      this.next();
     });
   }
 }

@@ -10,10 +10,11 @@ import { withSmallest } from './smallest.js';
 import { ownStore, withPool } from './store.js';
 import { layLines, waiting, withCheckout, type Waiting } from './waiting.js';
 
-const CROWD = 32;
-const CROWD_HOT = 8;
+/** Codes under way: enough that three groups are. */
+const CROWD = 96;
 const ROUNDS = 3;
-const MANY = 500;
+/** Enough that how the first come and the last go does not count. */
+const MANY = 1440;
 const VISITOR = { hash: 'browser', newSecret: null, ip: '203.0.113.7', language: 'ko', step: '' } as const;
 
 export const CONFIRM_NAMES = ['reserve', 'reserve-hot-line', 'confirm'] as const;
@@ -31,7 +32,7 @@ export async function confirmBench(config: Config, { wants }: Wishes): Promise<M
         const outside = ({ token, code }: Waiting) => postForm(`${door!.url('checkout')}/pay/${token}`, { code }, someAddress());
         const turn = (on: 'apart' | 'hot', work: (one: Waiting) => Promise<unknown>) => async (): Promise<number> => {
           const all = await waiting(checkout, store, MANY, on);
-          const rate = await timed(on === 'hot' ? CROWD_HOT : CROWD, all, work);
+          const rate = await timed(CROWD, all, work);
           await mustBeReserved(store, all);
           return rate;
         };

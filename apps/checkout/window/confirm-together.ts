@@ -14,7 +14,7 @@ interface Waiting extends Attempted {
  */
 @Injectable()
 export class ConfirmTogether {
-  private readonly crowd = new Crowd<Waiting>({ lanes: 1, patienceMs: 50, most: 32 }, (some) => this.confirm(some));
+  private readonly crowd = new Crowd<Waiting>({ lanes: 3, company: 16, patienceMs: 50, most: 32 }, (some) => this.confirm(some));
 
   constructor(
     private readonly confirming: ConfirmPayment,
