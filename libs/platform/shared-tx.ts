@@ -23,7 +23,7 @@ interface Piece {
  */
 @Injectable()
 export class SharedTx {
-  private readonly crowd = new Crowd<Piece>({ lanes: 1, patienceMs: 10, most: 32 }, (some) => this.go(some));
+  private readonly crowd = new Crowd<Piece>({ lanes: 1, patienceMs: 50, most: 32 }, (some) => this.go(some));
 
   constructor(
     private readonly database: Database,

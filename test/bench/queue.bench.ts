@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tokenHash } from '#payments';
 import type { Config } from '#platform';
@@ -9,16 +10,19 @@ import { ownStore, withPool } from './store.js';
 import { layLines, NUMBER, waiting, withCheckout } from './waiting.js';
 
 const ROUNDS = 3;
-const MANY = 300;
+const MANY = 1000;
 const IDLE_JOBS = 3000;
 const CONCURRENCY = 50;
+/** Charges under way at the carrier. */
+const UNDER_WAY = 150;
 const VISITOR = { hash: 'browser', newSecret: null, ip: '203.0.113.7', language: 'ko', step: '' } as const;
 
 /** Confirmed payments that lie in the outbox, all at once, through BullMQ to carrier-mock and back, beside BullMQ with nothing to do. */
 export async function queueBench(config: Config): Promise<Measured[]> {
-  const store = await ownStore(config, { CARRIER_CONCURRENCY: CONCURRENCY });
+  const store = await ownStore(config, { CARRIER_CONCURRENCY: UNDER_WAY });
   await layLines(store);
   const deployment = await deploy(store, ['carrier-mock', 'charging']);
+  const calledBack = await calledBackAt(deployment);
   try {
     await carrierLetsEverythingPass(deployment);
     return await withCheckout(deployment.config, async (checkout) => {
@@ -35,7 +39,16 @@ export async function queueBench(config: Config): Promise<Measured[]> {
     });
   } finally {
     await deployment.close();
+    calledBack.closeAllConnections();
+    calledBack.close();
   }
+}
+
+/** In checkout's place: charging hears of each charge in its answer, and calls back only tell it once more. */
+async function calledBackAt({ url }: Deployment) {
+  const server = createServer((asked, answer) => asked.resume().once('end', () => answer.writeHead(204).end()));
+  await new Promise<void>((listening) => server.listen(Number(new URL(url('checkout')).port), '127.0.0.1', listening));
+  return server;
 }
 
 /** All lines have the same number, which is nothing to us, but would be too much for one line at the carrier. */
