@@ -31,7 +31,7 @@ const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: obje
 
 describe('between processes', () => {
   it.each(ADDRESSES)('rows left for %s are collected by exactly one service', (address) => {
-    const take = new RegExp(`outbox\\s*\\.take\\(\\s*tx,\\s*'${address}'`);
+    const take = new RegExp(`outbox\\s*\\.take\\(\\s*[\\w.]+,\\s*'${address}'`);
     const collecting = apps.filter((app) =>
       SOURCES.some((file) => file.startsWith(`apps/${app}/`) && !isSpec(file) && take.test(read(file))),
     );

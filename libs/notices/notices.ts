@@ -87,8 +87,8 @@ export class Notices {
     this.database.ringAfterCommit(tx, 'otp');
   }
 
-  async find(id: NoticeId): Promise<Notice | null> {
-    const [found] = await this.database.query<Notice>(`select ${COLUMNS} from notices.notice where id = $1 and state = 'due'`, [id]);
+  async find(id: NoticeId, manager: EntityManager = this.database.reader): Promise<Notice | null> {
+    const [found] = await rows<Notice>(manager, `select ${COLUMNS} from notices.notice where id = $1 and state = 'due'`, [id]);
     return found ?? null;
   }
 

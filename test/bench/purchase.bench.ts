@@ -11,7 +11,7 @@ import { receiver, type Receiver } from './receiver.js';
 import { withSmallest } from './smallest.js';
 import { ownStore, withPool } from './store.js';
 
-const CROWD = 16;
+const CROWD = 64;
 const TURN_MS = 4000;
 /** Until code is compiled and plans are made, a purchase costs several times what it costs later; the peer's as well. */
 const WARM_TURNS = 4;

@@ -1,7 +1,7 @@
 import { isHost } from '#kernel';
 import { attemptOfCallbackToken } from '#carriers';
 import { CallBacks } from '#payments';
-import { problem, Secrets } from '#platform';
+import { Database, problem, Secrets, SharedTx } from '#platform';
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -11,6 +11,8 @@ import type { FastifyRequest } from 'fastify';
 @Controller('callbacks/carriers')
 export class CallbacksController {
   constructor(
+    private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly callBacks: CallBacks,
     private readonly secrets: Secrets,
   ) {}
@@ -20,7 +22,8 @@ export class CallbacksController {
   async hear(@Param('carrier') carrier: string, @Req() request: FastifyRequest): Promise<void> {
     const [, token] = /^Bearer (\S{1,300})$/.exec(request.headers.authorization ?? '') ?? [];
     const attemptId = isHost(carrier) && token ? attemptOfCallbackToken(this.secrets, carrier, token) : null;
-    if (!attemptId || !(await this.callBacks.note(attemptId)))
-      throw problem('unauthenticated', { detail: 'The token of the sink credential is needed.' });
+    const noted = attemptId && (await this.shared.statement(attemptId, (manager) => this.callBacks.note(manager, attemptId)));
+    if (!noted) throw problem('unauthenticated', { detail: 'The token of the sink credential is needed.' });
+    if (noted.left) this.database.ring('charging');
   }
 }

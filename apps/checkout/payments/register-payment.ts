@@ -1,7 +1,7 @@
 import { parsePhone, won } from '#kernel';
 import { liesUnder, type KnownMerchant } from '#merchants';
 import { Payments, tokenHash, windowToken } from '#payments';
-import { Database, Idempotency, newId, problem, Secrets, type Remembered } from '#platform';
+import { Idempotency, newId, problem, Secrets, SharedTx, type Remembered } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { RegisterPayment as Request } from './schemas.js';
 
@@ -9,7 +9,7 @@ import type { RegisterPayment as Request } from './schemas.js';
 @Injectable()
 export class RegisterPayment {
   constructor(
-    private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly idempotency: Idempotency,
     private readonly payments: Payments,
     private readonly secrets: Secrets,
@@ -19,7 +19,7 @@ export class RegisterPayment {
     if (!liesUnder(request.returnUrl, merchant.origins)) {
       throw problem('invalid_request', { param: 'returnUrl', detail: 'The address does not lie under an origin registered for you.' });
     }
-    return this.database.tx((tx) =>
+    return this.shared.run(`${merchant.id}/${key}`, (tx) =>
       this.idempotency.once(tx, { owner: merchant.id, key, route: 'POST /v1/payments', body: request }, async () => {
         const id = newId('payment');
         const { subscriber, ...rest } = request;

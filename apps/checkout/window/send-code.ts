@@ -2,7 +2,7 @@ import { hostOf, masked, type PhoneNumber, type RefusalCode } from '#kernel';
 import type { Form } from '#pages';
 import { hasRunOut, Passcodes, type LivingPasscode } from '#passcodes';
 import { isFinal, Payments, SENDS_MAX, type Changes, type Payment } from '#payments';
-import { Database, Outbox, Secrets, type Tx } from '#platform';
+import { Database, Outbox, Secrets, SharedTx, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
 import { Injectable } from '@nestjs/common';
 import { FirstRefusal } from './first-refusal.js';
@@ -24,6 +24,7 @@ const DUE_SECONDS = 15;
 export class SendCode {
   constructor(
     private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly payments: Payments,
     private readonly passcodes: Passcodes,
     private readonly first: FirstRefusal,
@@ -35,7 +36,7 @@ export class SendCode {
   ) {}
 
   identify(tokenHash: string, form: Form, visitor: Visitor): Promise<SendCodeOutcome> {
-    return this.database.tx(async (tx) => {
+    return this.shared.run(tokenHash, async (tx) => {
       const payment = await this.payments.lock(tx, { tokenHash });
       if (!payment || payment.over || isFinal(payment.status)) return { kind: 'ended' };
       if (payment.status !== 'open' || !this.mayGoOn(payment, visitor)) return { kind: 'shown' };

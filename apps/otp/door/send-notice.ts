@@ -1,7 +1,7 @@
 import type { NoticeId } from '#kernel';
 import { Carriers } from '#carriers';
 import { Notices, type Notice } from '#notices';
-import { Database, LOG, type Log } from '#platform';
+import { afterCommit, LOG, SharedTx, type Log } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { Mail } from './mail.js';
 import { WriteNotice } from './write-notice.js';
@@ -12,7 +12,7 @@ type Sent = 'sent' | 'silent' | 'refused' | 'nothing to tell';
 @Injectable()
 export class SendNotice {
   constructor(
-    private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly notices: Notices,
     private readonly writing: WriteNotice,
     private readonly carriers: Carriers,
@@ -21,16 +21,18 @@ export class SendNotice {
   ) {}
 
   async run(id: NoticeId): Promise<void> {
-    const notice = await this.notices.find(id);
+    const notice = await this.shared.statement(id, (manager) => this.notices.find(id, manager));
     if (!notice) return;
     const sent = await this.send(notice);
-    await this.database.tx(async (tx) => {
+    await this.shared.run(id, (tx) => {
       if (sent === 'sent') return this.notices.end(tx, id, 'sent');
       if (sent === 'silent' && this.notices.tryAgain(tx, notice)) return;
       this.notices.end(tx, id, 'failed');
       const { kind, channel } = notice;
-      if (sent === 'nothing to tell') this.log.info({ notice: id, kind, channel }, 'a notice has nothing to tell any more');
-      else this.log.error({ notice: id, kind, channel, why: sent }, 'a subscriber could not be told');
+      afterCommit(tx, () => {
+        if (sent === 'nothing to tell') this.log.info({ notice: id, kind, channel }, 'a notice has nothing to tell any more');
+        else this.log.error({ notice: id, kind, channel, why: sent }, 'a subscriber could not be told');
+      });
     });
   }
 

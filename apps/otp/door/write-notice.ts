@@ -3,7 +3,7 @@ import { Merchants } from '#merchants';
 import { Addresses, addressMail, changeMail, chargeMail, chargeText, refundMail, refundText, type MailText, type Notice } from '#notices';
 import { Persons } from '#passcodes';
 import { Payments, Refunds, type Payment } from '#payments';
-import { CONFIG, doorUrl, Secrets, type Config } from '#platform';
+import { CONFIG, doorUrl, Secrets, SharedTx, type Config } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** What a notice says, and the number of the line where its payment knows it. */
@@ -17,6 +17,7 @@ export interface Written {
 @Injectable()
 export class WriteNotice {
   constructor(
+    private readonly shared: SharedTx,
     private readonly payments: Payments,
     private readonly refunds: Refunds,
     private readonly merchants: Merchants,
@@ -38,7 +39,8 @@ export class WriteNotice {
       }
       case 'charge':
       case 'refund': {
-        const payment = notice.paymentId && (await this.payments.find(notice.paymentId));
+        const { paymentId } = notice;
+        const payment = paymentId && (await this.shared.statement(paymentId, (manager) => this.payments.find(paymentId, manager)));
         return payment && (await this.isTheirs(notice, payment)) ? this.ofPayment(notice, payment) : null;
       }
     }
