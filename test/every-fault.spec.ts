@@ -113,12 +113,16 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
     ids = await crowd.buy(phones.map((phone) => ({ phone, members: { amount: AMOUNT } })));
     if (givenUp) await time.passes(301, 304, 309, 320, 360);
     if (!refund) return;
+    // As below: a charge that was answered too late is known a second later.
+    for (let i = 0; i < 12 && (await Promise.all(ids.map(isCharged))).includes(false); i++) await time.passes(2);
     if (refund.later) await time.nextMonth();
     arm();
     const { amount } = refund;
     await Promise.all(ids.map(async (id) => expect((await crowd.refund(id, { amount })).status).toBe(201)));
     await gateway.settle();
   }
+
+  const isCharged = async (id: string): Promise<boolean> => (await gateway.payment(id))['status'] === 'charged';
 
   async function endOf(id: string, phone: Phone): Promise<object> {
     const { status, refusal } = await gateway.payment(id);

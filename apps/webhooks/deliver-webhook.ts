@@ -1,9 +1,9 @@
-import { Database, LOG, Metrics, Secrets, wallClock, type Log } from '#platform';
+import { Database, LOG, Metrics, Secrets, SharedTx, wallClock, type Log } from '#platform';
 import { Deliveries, Endpoints, eventBody, judge, openData, webhookHeaders, type DeliveryId, type Parcel } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { FindParcels } from './find-parcels.js';
 import { KeepTries } from './keep-tries.js';
-import { AGAIN_SECONDS, Lanes } from './lanes.js';
+import { Lanes } from './lanes.js';
 import { Messenger } from './messenger.js';
 
 /** One try: sign · POST, no transaction open · what came of it is kept. */
@@ -13,6 +13,7 @@ export class DeliverWebhook {
 
   constructor(
     private readonly database: Database,
+    private readonly shared: SharedTx,
     private readonly deliveries: Deliveries,
     private readonly endpoints: Endpoints,
     private readonly parcels: FindParcels,
@@ -37,8 +38,9 @@ export class DeliverWebhook {
       return;
     }
     if (!(await this.lanes.enter(parcel.endpointId))) {
-      await this.database.tx((tx) => this.deliveries.putBack(tx, parcel, AGAIN_SECONDS));
-      this.lanes.notePutBack();
+      const seconds = this.lanes.againSeconds(parcel.endpointId);
+      await this.shared.run(parcel.id, (tx) => this.deliveries.putBack(tx, parcel, seconds));
+      this.lanes.notePutBack(seconds);
       return;
     }
     try {

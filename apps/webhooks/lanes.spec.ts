@@ -1,5 +1,5 @@
 import type { EndpointId } from '#kernel';
-import { Lanes, LINE_MOST, TRIES_AT_ONCE } from './lanes.js';
+import { AGAIN_SECONDS, Lanes, LINE_MOST, ROOM, TRIES_AT_ONCE } from './lanes.js';
 
 const slow = 'whe_slow' as EndpointId;
 const other = 'whe_other' as EndpointId;
@@ -52,8 +52,21 @@ describe('the lanes', () => {
   it('know for how long something put back has to wait', () => {
     const lanes = new Lanes();
     expect(lanes.restMs()).toBe(0);
-    lanes.notePutBack();
-    expect(lanes.restMs()).toBeGreaterThan(900);
-    expect(lanes.restMs()).toBeLessThanOrEqual(1000);
+    lanes.notePutBack(lanes.againSeconds(slow));
+    expect(lanes.restMs()).toBeGreaterThan(150);
+    expect(lanes.restMs()).toBeLessThanOrEqual(200);
+  });
+
+  it('have room for as many as may be under way or in line, and none where nothing ends', async () => {
+    const lanes = await busy();
+    expect(await lanes.enter(other)).toBe(true);
+    expect([...lanes.rooms()]).toEqual([
+      [slow, LINE_MOST],
+      [other, ROOM - 1],
+    ]);
+    expect(lanes.againSeconds(slow, other)).toBe(AGAIN_SECONDS.quick);
+    jest.advanceTimersByTime(301);
+    expect(lanes.rooms().get(slow)).toBe(0);
+    expect(lanes.againSeconds(slow, other)).toBe(AGAIN_SECONDS.slow);
   });
 });

@@ -7,8 +7,10 @@ export const TRIES_AT_ONCE = 10;
 export const LINE_MOST = 20;
 /** An endpoint to which no try has ended for this long is slow: nobody stands in line for it. */
 const SLOW_MS = 300;
-/** What finds its lane full is due again after this; it was no try. */
-export const AGAIN_SECONDS = 1;
+/** To whom nothing is under way so many may come. */
+export const ROOM = TRIES_AT_ONCE + LINE_MOST;
+/** What finds its lane full is due again after this, and sooner where places become free; it was no try. */
+export const AGAIN_SECONDS = { slow: 1, quick: 0.2 } as const;
 
 interface Lane {
   underWay: number;
@@ -58,8 +60,18 @@ export class Lanes {
     return [...this.lanes].filter(([, lane]) => isFull(lane)).map(([id]) => id);
   }
 
-  notePutBack(): void {
-    this.putBackUntilMs = performance.now() + AGAIN_SECONDS * 1000;
+  /** How many more may come to endpoints that something is under way to. */
+  rooms(): ReadonlyMap<EndpointId, number> {
+    return new Map([...this.lanes].map(([id, lane]) => [id, isFull(lane) ? 0 : ROOM - lane.underWay - lane.line.length]));
+  }
+
+  /** In how many seconds what finds any of these lanes full is due again. */
+  againSeconds(...ids: EndpointId[]): number {
+    return AGAIN_SECONDS[ids.some((id) => isSlow(this.lanes.get(id))) ? 'slow' : 'quick'];
+  }
+
+  notePutBack(seconds: number): void {
+    this.putBackUntilMs = Math.max(this.putBackUntilMs, performance.now() + seconds * 1000);
   }
 
   /** Milliseconds until everything that was put back is due again. */
@@ -68,5 +80,5 @@ export class Lanes {
   }
 }
 
-const isFull = ({ underWay, line, lastLeftMs }: Lane): boolean =>
-  underWay >= TRIES_AT_ONCE && (line.length >= LINE_MOST || performance.now() - lastLeftMs > SLOW_MS);
+const isSlow = (lane?: Lane): boolean => lane !== undefined && performance.now() - lane.lastLeftMs > SLOW_MS;
+const isFull = (lane: Lane): boolean => lane.underWay >= TRIES_AT_ONCE && (lane.line.length >= LINE_MOST || isSlow(lane));

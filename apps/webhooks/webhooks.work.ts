@@ -20,7 +20,7 @@ import type { Queue } from 'bullmq';
 import { FanOut } from './fan-out.js';
 import { ForgetOldSecrets } from './forget-old-secrets.js';
 import { GivePositions } from './give-positions.js';
-import { AGAIN_SECONDS, Lanes } from './lanes.js';
+import { AGAIN_SECONDS, Lanes, ROOM } from './lanes.js';
 import { Messenger } from './messenger.js';
 import { DeliverWorker, DELIVER_QUEUE } from './webhooks.worker.js';
 
@@ -116,9 +116,14 @@ export class WebhooksWork implements Work, OnApplicationBootstrap, OnModuleDestr
 
   private async due(tx: Tx, limit: number): Promise<Ring[]> {
     const full = this.lanes.full();
-    if ((await this.deliveries.postpone(tx, full, AGAIN_SECONDS, limit)) > 0) this.lanes.notePutBack();
-    const due = await this.deliveries.due(tx, LEASE_SECONDS, limit, full);
-    return due.map(({ id, tries }) => ({ queue: this.queue, id, data: { deliveryId: id, tries: String(tries) } }));
+    const seconds = this.lanes.againSeconds(...full);
+    if ((await this.deliveries.postpone(tx, full, seconds, limit)) > 0) this.lanes.notePutBack(seconds);
+    const rooms = { of: this.lanes.rooms(), others: ROOM, againSeconds: AGAIN_SECONDS.quick };
+    const due = await this.deliveries.due(tx, LEASE_SECONDS, limit, rooms);
+    if (due.some(({ fits }) => !fits)) this.lanes.notePutBack(AGAIN_SECONDS.quick);
+    return due
+      .filter(({ fits }) => fits)
+      .map(({ id, tries }) => ({ queue: this.queue, id, data: { deliveryId: id, tries: String(tries) } }));
   }
 }
 

@@ -78,3 +78,17 @@ it('what is unhurried is not looked at for each ring of the doorbell', async () 
   await made.collect();
   expect(take.mock.calls.length - before).toBe(1);
 });
+
+it('rings in later what it took and could not ring in: nothing else would come for it soon', async () => {
+  const waiting = [ring('first')];
+  const take = jest.fn(() => Promise.resolve(waiting.splice(0)));
+  const addBulk = jest.spyOn(queue, 'addBulk').mockImplementation(() => Promise.reject(new Error('gone')));
+  const { made } = await collector(take);
+  await expect(made.collect()).rejects.toThrow('gone');
+  const rung: unknown[] = [];
+  addBulk.mockImplementation((jobs) => Promise.resolve(rung.push(...jobs)) as never);
+  await made.collect();
+  expect(rung).toMatchObject([{ opts: { jobId: 'first' } }]);
+  await made.collect();
+  expect(rung).toHaveLength(1);
+});

@@ -31,12 +31,15 @@ const POLL_MS = 200;
 
 /**
  * The receiver collects: a service reads what was left for it into its own queues. Polling guarantees, the doorbell hurries.
- * What was taken and not rung in is like what Redis forgot: it comes again. A second ring for the same does nothing, by the row's compare-and-set.
+ * What was taken is rung in as soon as Redis can be reached; if we die before, it is like what Redis forgot, and comes again. A second ring for the same does nothing,
+ * by the row's compare-and-set.
  */
 export class Collector {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
   private rung = 0;
+  /** Taken, and not rung in yet. */
+  private owed: readonly Ring[] = [];
   private stopped = false;
   /** When all sources were looked at the last time. */
   private allAt = -Infinity;
@@ -75,18 +78,23 @@ export class Collector {
   }
 
   private async pass(all: boolean): Promise<void> {
+    await this.ringIn(this.owed);
     for (const source of await this.waiting(all || performance.now() - this.allAt >= POLL_MS)) {
       for (let found = BATCH; found === BATCH; this.rung += found) {
         await reachable(source.into);
         const rings = await source.take(BATCH);
-        for (const [queue, jobs] of byQueue(rings)) {
-          await ringIn(
-            queue,
-            jobs.map(({ id, data }) => ({ name: this.address, data, opts: { jobId: id } })),
-          );
-        }
+        await this.ringIn(rings);
         found = rings.length;
       }
+    }
+  }
+
+  private async ringIn(rings: readonly Ring[]): Promise<void> {
+    this.owed = rings;
+    for (const [queue, some] of byQueue(rings)) {
+      const jobs = some.map(({ id, data }) => ({ name: this.address, data, opts: { jobId: id } }));
+      await ringIn(queue, jobs);
+      this.owed = this.owed.filter((ring) => !some.includes(ring));
     }
   }
 

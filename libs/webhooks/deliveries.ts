@@ -24,6 +24,14 @@ export interface Parcel {
   } | null;
 }
 
+/** How many more may be sent to an endpoint now. */
+export interface Rooms {
+  readonly of: ReadonlyMap<EndpointId, number>;
+  /** To any that is not among them. */
+  readonly others: number;
+  readonly againSeconds: number;
+}
+
 /** Events on their way to endpoints. Tries are rows; whoever lost a delivery finds it again when its time comes. */
 @Injectable()
 export class Deliveries {
@@ -50,15 +58,26 @@ export class Deliveries {
     return `(select min(due_at) from webhooks.delivery where state = 'pending') <= platform.now()`;
   }
 
-  /** Deliveries whose time has come, but not to `full` endpoints; each is lent for `leaseSeconds`, so two collectors never take the same. */
-  due(tx: Tx, leaseSeconds: number, limit: number, full: readonly EndpointId[]): Promise<{ id: DeliveryId; tries: number }[]> {
+  /**
+   * Deliveries whose time has come, but not to endpoints without room. Those that fit are lent for `leaseSeconds`, so two collectors never take the same; what is
+   * more than an endpoint has room for is due `againSeconds` later.
+   */
+  due(
+    tx: Tx,
+    leaseSeconds: number,
+    limit: number,
+    { of, others, againSeconds }: Rooms,
+  ): Promise<{ id: DeliveryId; tries: number; fits: boolean }[]> {
+    const full = [...of].filter(([, room]) => room === 0).map(([id]) => id);
     return rows(
       tx,
-      `update webhooks.delivery d set due_at = platform.now() + make_interval(secs => $1)
-         from (select id from webhooks.delivery where state = 'pending' and due_at <= platform.now() and endpoint_id <> all($3)
-                order by due_at limit $2 for update skip locked) t
-        where d.id = t.id returning d.id, d.tries`,
-      [paced(leaseSeconds, this.config), limit, full],
+      `update webhooks.delivery d set due_at = platform.now() + make_interval(secs => case when t.fits then $1::float8 else $7 end)
+         from (select c.id, row_number() over (partition by c.endpoint_id order by c.due_at, c.id) <= coalesce(r.room, $6) as fits
+                 from (select id, endpoint_id, due_at from webhooks.delivery where state = 'pending' and due_at <= platform.now() and endpoint_id <> all($3)
+                        order by due_at limit $2 for update skip locked) c
+                 left join unnest($4::text[], $5::int[]) r (id, room) on r.id = c.endpoint_id) t
+        where d.id = t.id returning d.id, d.tries, t.fits`,
+      [paced(leaseSeconds, this.config), limit, full, [...of.keys()], [...of.values()], others, againSeconds],
     );
   }
 
