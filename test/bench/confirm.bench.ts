@@ -45,8 +45,8 @@ export async function confirmBench(config: Config, { wants }: Wishes): Promise<M
           confirm: wants('confirm') ? turn('apart', outside) : none,
         });
         const lines = {
-          reserve: () => measured('reserve', rates.reserve, rates.apart, 0.15),
-          'reserve-hot-line': () => measured('reserve-hot-line', rates.hotLine, rates.hotRow, 0.17),
+          reserve: () => measured('reserve', rates.reserve, rates.apart, 0.22),
+          'reserve-hot-line': () => measured('reserve-hot-line', rates.hotLine, rates.hotRow, 0.47),
           confirm: () => measured('confirm', rates.confirm, rates.apart, 0.1),
         };
         return CONFIRM_NAMES.filter(wants).map((name) => lines[name]());

@@ -35,7 +35,7 @@ export async function queueBench(config: Config): Promise<Measured[]> {
       };
       await charges();
       const rates = await inTurns(ROUNDS, { idle: () => idleJobs(store), charges });
-      return [measured('queue', rates.charges, rates.idle, 0.017)];
+      return [measured('queue', rates.charges, rates.idle, 0.03)];
     });
   } finally {
     await deployment.close();
