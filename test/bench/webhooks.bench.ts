@@ -10,7 +10,7 @@ import { ownStore } from './store.js';
 import { waiting, withCheckout } from './waiting.js';
 import type { MerchantId } from '#kernel';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const MANY = 2000;
 const ENDPOINTS = 10;
 const CROWD = 50;
