@@ -37,12 +37,10 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
     this.sweeping = new Repeating(config.env.SWEEP_SECONDS * 1000, () => this.sweep(), log, 'the sweep');
     const left: Source = {
       waits: () => outbox.waits(),
-      into: queues.all,
       take: async (limit) => (await outbox.take(database.reader, 'charging', limit)).flatMap((row) => this.ringOf(row)),
     };
     const due: Source = {
       waits: () => attempts.anyDue(),
-      into: queues.all,
       take: async (limit) =>
         (await attempts.due(database.reader, LEASE_SECONDS, limit)).map(({ id, host, asks }) => ({
           queue: queues.named(askQueue(host)),
@@ -53,7 +51,6 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
     const forgottenAfter = paced(FORGOTTEN_AFTER_SECONDS, config);
     const forgotten: Source = {
       waits: () => String(this.mayBeForgotten),
-      into: queues.all,
       take: async (limit) => {
         this.mayBeForgotten = false;
         // One less than a whole batch: nothing marks these as taken, so a whole one would be collected for ever.
@@ -65,7 +62,7 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
         ];
       },
     };
-    this.collector = new Collector(database, doorbell, log, 'charging', [left, due, forgotten]);
+    this.collector = new Collector(database, doorbell, log, 'charging', queues.all, [left, due, forgotten]);
     health.add('redis', redisAnswers(queues.all[0]!));
     health.add('outbox age', outbox.check('charging'));
     health.add('queue progress', progress.check(queues.all));

@@ -34,12 +34,10 @@ export class OtpWork implements Work, OnApplicationBootstrap, OnModuleDestroy {
     this.wiping = new Repeating(WIPE_EVERY_MS, wipe, log, 'wiping sealed identities');
     const left: Source = {
       waits: () => outbox.waits(),
-      into: [queue],
       take: async (limit) => (await outbox.take(database.reader, 'otp', limit)).map((row) => ({ queue, id: row.id, data: row.payload })),
     };
     const due: Source = {
       waits: () => passcodes.anyDue(),
-      into: [queue],
       take: async (limit) =>
         (await passcodes.due(database.reader, LEASE_SECONDS, limit)).map(({ id, wanted, asks }) => ({
           queue,
@@ -49,7 +47,6 @@ export class OtpWork implements Work, OnApplicationBootstrap, OnModuleDestroy {
     };
     const asked: Source = {
       waits: () => signIns.anyDue(),
-      into: [queue],
       take: async (limit) =>
         (await signIns.due(database.reader, LEASE_SECONDS, limit)).map(({ id, asks }) => ({
           queue,
@@ -59,7 +56,6 @@ export class OtpWork implements Work, OnApplicationBootstrap, OnModuleDestroy {
     };
     const toTell: Source = {
       waits: () => notices.anyDue(),
-      into: [queue],
       take: async (limit) =>
         (await notices.due(database.reader, LEASE_SECONDS, limit)).map(({ id, asks }) => ({
           queue,
@@ -67,7 +63,7 @@ export class OtpWork implements Work, OnApplicationBootstrap, OnModuleDestroy {
           data: { noticeId: id },
         })),
     };
-    this.collector = new Collector(database, doorbell, log, 'otp', [left, due, asked, toTell]);
+    this.collector = new Collector(database, doorbell, log, 'otp', [queue], [left, due, asked, toTell]);
     health.add('redis', redisAnswers(queue));
     health.add('outbox age', outbox.check('otp'));
     health.add('queue progress', progress.check([queue]));

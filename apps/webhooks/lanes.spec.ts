@@ -55,6 +55,10 @@ describe('the lanes', () => {
     lanes.notePutBack(lanes.againSeconds(slow));
     expect(lanes.restMs()).toBeGreaterThan(150);
     expect(lanes.restMs()).toBeLessThanOrEqual(200);
+    lanes.notePutBack(AGAIN_SECONDS.slow);
+    lanes.notePutBack(AGAIN_SECONDS.quick);
+    expect(lanes.restMs()).toBeGreaterThan(900);
+    expect(lanes.restMs()).toBeLessThanOrEqual(1000);
   });
 
   it('have room for as many as may be under way or in line, and none where nothing ends', async () => {

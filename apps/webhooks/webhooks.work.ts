@@ -52,15 +52,21 @@ export class WebhooksWork implements Work, OnApplicationBootstrap, OnModuleDestr
     @InjectQueue(DELIVER_QUEUE) private readonly queue: Queue,
     @Inject(LOG) log: Log,
   ) {
-    this.collector = new Collector(database, doorbell, log, 'webhooks', [
-      {
-        waits: () => places.anyWaiting(),
-        unhurried: true,
-        into: [],
-        take: async (limit) => (await database.tx((tx) => positions.run(tx, limit)), []),
-      },
-      { waits: () => `${outbox.waits()} or ${deliveries.anyDue()}`, into: [queue], take: (limit) => this.take(limit) },
-    ]);
+    this.collector = new Collector(
+      database,
+      doorbell,
+      log,
+      'webhooks',
+      [queue],
+      [
+        {
+          waits: () => places.anyWaiting(),
+          quiet: true,
+          take: async (limit) => (await database.tx((tx) => positions.run(tx, limit)), []),
+        },
+        { waits: () => `${outbox.waits()} or ${deliveries.anyDue()}`, take: (limit) => this.take(limit) },
+      ],
+    );
     queue.on('error', (error: Error) => log.warn({ err: error }, 'the queue is not reachable'));
     health.add('redis', redisAnswers(queue));
     health.add('outbox age', outbox.check('webhooks'));

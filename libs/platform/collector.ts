@@ -18,10 +18,8 @@ export interface Source {
    * also in a store so young that its plans were made for empty tables, where `exists` read all rows.
    */
   waits(): string;
-  /** What nobody waits for: the doorbell does not hurry it. */
-  readonly unhurried?: true;
-  /** While Redis, as these see it, is away nothing is taken. */
-  readonly into: readonly Queue[];
+  /** It rings for nobody: it is done while Redis is away, and the doorbell does not hurry it. */
+  readonly quiet?: true;
   /** Has committed that they are taken when it returns. What is lost behind that, on the way to Redis or there, must come again by itself: when a lease is over, or by a sweep. */
   take(limit: number): Promise<Ring[]>;
 }
@@ -39,7 +37,7 @@ export class Collector {
   private running: Promise<void> = Promise.resolve();
   private rung = 0;
   /** Taken, and not rung in yet. */
-  private owed: readonly Ring[] = [];
+  private owed: Ring[] = [];
   private stopped = false;
   /** When all sources were looked at the last time. */
   private allAt = -Infinity;
@@ -49,6 +47,8 @@ export class Collector {
     private readonly doorbell: Doorbell,
     private readonly log: Log,
     private readonly address: string,
+    /** While Redis, as these see it, is away nothing is taken that is to be rung in. */
+    private readonly queues: readonly Queue[],
     private readonly sources: readonly Source[],
   ) {}
 
@@ -78,20 +78,25 @@ export class Collector {
   }
 
   private async pass(all: boolean): Promise<void> {
-    await this.ringIn(this.owed);
     for (const source of await this.waiting(all || performance.now() - this.allAt >= POLL_MS)) {
       for (let found = BATCH; found === BATCH; this.rung += found) {
-        await reachable(source.into);
+        if (!source.quiet) await this.mayTake();
         const rings = await source.take(BATCH);
-        await this.ringIn(rings);
+        this.owed.push(...rings);
+        await this.ringIn();
         found = rings.length;
       }
     }
+    await this.ringIn();
   }
 
-  private async ringIn(rings: readonly Ring[]): Promise<void> {
-    this.owed = rings;
-    for (const [queue, some] of byQueue(rings)) {
+  private async mayTake(): Promise<void> {
+    await reachable(this.queues);
+    await this.ringIn();
+  }
+
+  private async ringIn(): Promise<void> {
+    for (const [queue, some] of byQueue(this.owed)) {
       const jobs = some.map(({ id, data }) => ({ name: this.address, data, opts: { jobId: id } }));
       await ringIn(queue, jobs);
       this.owed = this.owed.filter((ring) => !some.includes(ring));
@@ -101,7 +106,8 @@ export class Collector {
   /** Mostly nothing waits, and one look at all sources tells: an idle service takes nothing. */
   private async waiting(all: boolean): Promise<readonly Source[]> {
     if (all) this.allAt = performance.now();
-    const looked = this.sources.filter((source) => all || !source.unhurried);
+    const looked = this.sources.filter((source) => all || !source.quiet);
+    if (looked.length === 0) return [];
     const looks = looked.map((source, i) => `${source.waits()} as s${i}`).join(', ');
     const [seen] = await this.database.query<Record<string, boolean>>(`select ${looks}, $1::text`, [this.address]);
     return looked.filter((_, i) => seen![`s${i}`]);

@@ -81,8 +81,9 @@ export async function reachable(all: readonly Queue[]): Promise<void> {
   for (const { backend } of all) if ((await within(backend.client, RING_WITHIN_MS)).status !== 'ready') throw new Error('Redis is away');
 }
 
-/** @throws Error within seconds when Redis has gone: BullMQ would wait for it. */
+/** @throws Error within seconds when Redis is away: BullMQ would wait for it. */
 export async function ringIn(queue: Queue, jobs: { name: string; data: unknown; opts: BulkJobOptions }[]): Promise<void> {
+  await reachable([queue]);
   await within(queue.addBulk(jobs), RING_WITHIN_MS);
 }
 

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tokenHash } from '#payments';
 import type { Config } from '#platform';
@@ -6,6 +5,7 @@ import { Queue, Worker } from 'bullmq';
 import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
 import { inTurns, measured, timed, type Measured } from './measure.js';
 import { deploy, type Deployment } from './processes.js';
+import { receiver } from './receiver.js';
 import { ownStore, withPool } from './store.js';
 import { layLines, NUMBER, waiting, withCheckout } from './waiting.js';
 
@@ -22,7 +22,8 @@ export async function queueBench(config: Config): Promise<Measured[]> {
   const store = await ownStore(config, { CARRIER_CONCURRENCY: UNDER_WAY });
   await layLines(store);
   const deployment = await deploy(store, ['carrier-mock', 'charging']);
-  const calledBack = await calledBackAt(deployment);
+  // In checkout's place: charging hears of each charge in its answer, and calls back only tell it once more.
+  const calledBack = await receiver(Number(new URL(deployment.url('checkout')).port));
   try {
     await carrierLetsEverythingPass(deployment);
     return await withCheckout(deployment.config, async (checkout) => {
@@ -39,16 +40,8 @@ export async function queueBench(config: Config): Promise<Measured[]> {
     });
   } finally {
     await deployment.close();
-    calledBack.closeAllConnections();
-    calledBack.close();
+    await calledBack.close();
   }
-}
-
-/** In checkout's place: charging hears of each charge in its answer, and calls back only tell it once more. */
-async function calledBackAt({ url }: Deployment) {
-  const server = createServer((asked, answer) => asked.resume().once('end', () => answer.writeHead(204).end()));
-  await new Promise<void>((listening) => server.listen(Number(new URL(url('checkout')).port), '127.0.0.1', listening));
-  return server;
 }
 
 /** All lines have the same number, which is nothing to us, but would be too much for one line at the carrier. */

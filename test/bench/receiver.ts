@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A merchant's endpoint that takes everything at once. */
+/** An endpoint that takes everything at once, as a merchant's. */
 export interface Receiver {
   readonly url: string;
   /** Resolves when a charge of this payment is told. */
@@ -11,7 +11,7 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-export async function receiver(): Promise<Receiver> {
+export async function receiver(port = 0): Promise<Receiver> {
   const waiting = new Map<string, () => void>();
   const early = new Set<string>();
   let came = 0;
@@ -29,7 +29,7 @@ export async function receiver(): Promise<Receiver> {
       waiting.delete(data.id);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks`,
     charged: (id) => (early.delete(id) ? Promise.resolve() : new Promise((resolve) => waiting.set(id, resolve))),
