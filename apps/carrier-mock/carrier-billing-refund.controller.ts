@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { parsePhone, type Host } from '#kernel';
+import type { Host } from '#kernel';
 import { CONFIG, type Config } from '#platform';
 import { parseRefund } from './carrier-billing-refund.requests.js';
 import { MockClock } from './clock.js';
@@ -46,7 +46,7 @@ export class CarrierBillingRefundController {
   ): Promise<void> {
     const order = parseRefund(body, this.config.env.MOCK_HTTP_SINK);
     const payment = this.payments.find(host, paymentId);
-    const line = this.lines.of(parsePhone(payment.number)!);
+    const line = this.lines.of(payment.number);
     if (line.fault === 'maintenance') throw refuse('maintenance');
     const act = { call: 'refund', line, key: payment.id, attempt: order.clientCorrelator ?? request.id } as const;
     return this.strikes.run(act, request, reply, (bend) => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Query } from '@nestjs/common';
 import type { Host } from '#kernel';
 import { CONFIG, wallClock, type Config } from '#platform';
@@ -25,7 +24,8 @@ import { PaymentMoves } from './payment-moves.js';
 import { RefundMoves } from './refund-moves.js';
 import { Sms } from './sms.js';
 
-const LOOK_EVERY_MS = 10;
+/** What came late, or when the clock is moved, is found by looking again. */
+const LOOK_EVERY_MS = 100;
 
 type Message = { id: string; at: string; text: string };
 type LineView = { phoneNumber: string } & LineTraits;
@@ -51,7 +51,7 @@ export class ControlController {
   async messages(@Param('number') typed: string, @Query('wait') wait?: string): Promise<Message[]> {
     const number = parseTyped(typed);
     for (let left = parseWait(wait) * 1000; left > 0 && this.sms.inbox(number).length === 0; left -= LOOK_EVERY_MS)
-      await sleep(LOOK_EVERY_MS);
+      await this.memory.messages.next(number, Math.min(left, LOOK_EVERY_MS));
     return this.sms.inbox(number);
   }
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Host } from '#kernel';
 import type { TextMessage } from './text-message.js';
 
@@ -6,6 +7,8 @@ export class MessageShelf {
   private readonly byId = new Map<string, TextMessage>();
   private readonly byReference = new Map<string, TextMessage>();
   private readonly byNumber = new Map<string, TextMessage[]>();
+  /** Says the number of each message that comes. Any number of people may look at one phone. */
+  private readonly came = new EventEmitter().setMaxListeners(0);
 
   add(message: TextMessage): void {
     this.byId.set(message.id, message);
@@ -13,6 +16,7 @@ export class MessageShelf {
     const inbox = this.byNumber.get(message.number);
     if (inbox) inbox.push(message);
     else this.byNumber.set(message.number, [message]);
+    this.came.emit(message.number);
   }
 
   find(carrier: Host, id: string): TextMessage | null {
@@ -26,6 +30,19 @@ export class MessageShelf {
 
   sentTo(number: string): readonly TextMessage[] {
     return this.byNumber.get(number) ?? [];
+  }
+
+  /** Resolves with the next message to this number, at the latest after so many milliseconds. */
+  next(number: string, withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.came.off(number, wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, withinMs);
+      this.came.on(number, wake);
+    });
   }
 
   clear(): void {

@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { parsePhone } from '#kernel';
 import { Callbacks, type SinkCredential } from './callbacks.js';
 import { MockClock } from './clock.js';
 import type { Fact, PaymentMove } from './facts.js';
@@ -106,6 +105,6 @@ export class PaymentMoves implements OnModuleInit, OnModuleDestroy {
 
   private tell(payment: Payment): void {
     const notice = paymentNotice(payment, this.clock.now());
-    if (notice) this.callbacks.tell(notice, this.faults.callback(this.lines.of(parsePhone(payment.number)!)));
+    if (notice) this.callbacks.tell(notice, this.faults.callback(this.lines.of(payment.number)));
   }
 }

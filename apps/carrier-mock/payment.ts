@@ -1,4 +1,4 @@
-import type { Host } from '#kernel';
+import type { Host, PhoneNumber } from '#kernel';
 
 export const PAYMENT_STATUSES = ['processing', 'pending_validation', 'denied', 'reserved', 'succeeded', 'cancelled'] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
@@ -29,7 +29,7 @@ export interface Payment {
   readonly id: string;
   readonly carrier: Host;
   readonly procedure: 'one-step' | 'two-step';
-  readonly number: string;
+  readonly number: PhoneNumber;
   readonly clientCorrelator: string | null;
   readonly referenceCode: string;
   readonly paymentAmount: PaymentAmount;

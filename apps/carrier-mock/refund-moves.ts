@@ -1,5 +1,4 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { parsePhone } from '#kernel';
 import { Callbacks, type SinkCredential } from './callbacks.js';
 import { MockClock } from './clock.js';
 import type { Fact, RefundEnd } from './facts.js';
@@ -36,7 +35,7 @@ export class RefundMoves implements OnModuleInit, OnModuleDestroy {
   /** What becomes of a refund of this payment at this instant: only now is it a cancel or a credit. */
   decide(payment: Payment, at: number): RefundEnd {
     const way = wayOf(payment.paidAt!, at, this.memory.cutOffMinutes[payment.carrier]);
-    const denialReason = way === 'cancel' ? whyNotCancel(this.lines.of(parsePhone(payment.number)!), payment.carrier) : null;
+    const denialReason = way === 'cancel' ? whyNotCancel(this.lines.of(payment.number), payment.carrier) : null;
     if (denialReason !== null) return { status: 'denied', way: null, refundedAt: null, denialReason };
     return { status: 'succeeded', way, refundedAt: at, denialReason: null };
   }
@@ -79,6 +78,6 @@ export class RefundMoves implements OnModuleInit, OnModuleDestroy {
 
   private tell(refund: Refund): void {
     const notice = refundNotice(refund, this.clock.now());
-    if (notice) this.callbacks.tell(notice, this.faults.callback(this.lines.of(parsePhone(refund.number)!)));
+    if (notice) this.callbacks.tell(notice, this.faults.callback(this.lines.of(refund.number)));
   }
 }

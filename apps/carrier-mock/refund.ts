@@ -1,4 +1,4 @@
-import type { Host } from '#kernel';
+import type { Host, PhoneNumber } from '#kernel';
 import type { RefusalReason } from './errors.js';
 import type { ChargingInformation } from './payment.js';
 
@@ -32,7 +32,7 @@ export interface Refund extends RefundOrder {
   readonly id: string;
   readonly paymentId: string;
   readonly carrier: Host;
-  readonly number: string;
+  readonly number: PhoneNumber;
   /** Won that go back, also when all that was left was asked for. */
   readonly amount: number;
   /** Milliseconds since the epoch, as all times here. */

@@ -5,7 +5,7 @@ import { layCharges } from './lines.js';
 import { inTurns, measured, type Measured } from './measure.js';
 import { ownStore, withPool } from './store.js';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const MANY = 50_000;
 /** Taking and finding the lines alone is twice the work of the COPY: see docs/performance-files.md. */
 const FLOOR = 0.25;

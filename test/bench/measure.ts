@@ -16,8 +16,8 @@ export interface Measured {
 
 const WARM_MS = 300;
 
-/** How often a second `work` ends when `crowd` do it at the same time, each as soon as the one before is done. */
-export async function perSecond(crowd: number, ms: number, work: (i: number) => Promise<unknown>): Promise<number> {
+/** How often a second `work` ends when `crowd` do it at the same time, each as soon as the one before is done. What ends within the first `warmMs` does not count: who begins together is not yet spread. */
+export async function perSecond(crowd: number, ms: number, work: (i: number) => Promise<unknown>, warmMs = WARM_MS): Promise<number> {
   let [turn, done, counting, going] = [0, 0, false, true];
   const everyone = Promise.all(
     Array.from({ length: crowd }, async () => {
@@ -29,7 +29,7 @@ export async function perSecond(crowd: number, ms: number, work: (i: number) => 
   );
   // Whoever fails first ends the turn for all.
   everyone.catch(() => (going = false));
-  await sleep(WARM_MS);
+  await sleep(warmMs);
   counting = true;
   const began = performance.now();
   await sleep(ms);

@@ -12,10 +12,12 @@ import { withSmallest } from './smallest.js';
 import { ownStore, withPool } from './store.js';
 
 const CROWD = 64;
-const TURN_MS = 4000;
-/** Until code is compiled and plans are made, a purchase costs several times what it costs later; the peer's as well. */
-const WARM_TURNS = 4;
-const WARM_TURNS_PLANNED = 6;
+const TURN_MS = 8000;
+/** All of a crowd begin at once and end at once, a second or two later: no rate can be told before they are spread. */
+const SPREAD_MS = 3000;
+/** Until code is compiled and plans are made, a purchase costs twice what it costs later; the peer's as well. */
+const WARM_TURNS = 2;
+const WARM_TURNS_PLANNED = 4;
 const ROUNDS = 3;
 const OLD = 200_000;
 const OLD_FULL = 5_000_000;
@@ -47,7 +49,7 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
     if (peer) open.push(peer);
     const [younger, older] = [inTurn(young, () => buying(young, shop)), old ? inTurn(old, () => buying(old, shop)) : none];
     return await withSmallest(config, async (smallest) => {
-      const peers = peer ? () => perSecond(CROWD, TURN_MS, () => peer.buy()) : none;
+      const peers = peer ? () => perSecond(CROWD, TURN_MS, () => peer.buy(), SPREAD_MS) : none;
       const all = { young: younger, old: older, peer: peers };
       await inTurns(WARM_TURNS, all);
       for (const store of [young.config, old?.config, peer?.config]) if (store) await lookedAfter(store);
@@ -79,7 +81,8 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
 /** As autovacuum does it within minutes of a store's first purchases; a bench is over before. */
 const lookedAfter = ({ ownerUrl }: Config): Promise<unknown> => withPool(ownerUrl, 1, (pool) => pool.query('vacuum analyze'));
 
-const buying = (deployment: Deployment, shop: Receiver): Promise<number> => perSecond(CROWD, TURN_MS, () => buy(deployment, shop));
+const buying = (deployment: Deployment, shop: Receiver): Promise<number> =>
+  perSecond(CROWD, TURN_MS, () => buy(deployment, shop), SPREAD_MS);
 
 /** Between its turns a deployment stands still: what seven processes do while they wait would be taken from whoever is in turn. Carriers serve all. */
 function inTurn(deployment: Deployment, work: () => Promise<number>): () => Promise<number> {

@@ -12,6 +12,7 @@ import type { MerchantId } from '#kernel';
 
 const ROUNDS = 5;
 const MANY = 2000;
+const WARM_TURNS = 3;
 const ENDPOINTS = 10;
 const CROWD = 50;
 
@@ -44,7 +45,7 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
         while (shop.count() < wanted) await sleep(5);
         return (MANY * 1000) / (performance.now() - began);
       };
-      await deliveries();
+      for (let turn = 0; turn < WARM_TURNS; turn++) await deliveries();
       const body = JSON.stringify({ type: 'bare', data });
       const bare = async () => {
         const { body: answer } = await request(shop.url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
