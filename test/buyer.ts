@@ -28,7 +28,7 @@ export class Buyer {
   }
 
   post(fields: Record<string, string>): Promise<Response> {
-    return Promise.resolve(this.agent.post(this.path).type('form').redirects(0).send(fields));
+    return Promise.resolve(this.agent.post(this.path).type('form').set('accept', 'text/html').redirects(0).send(fields));
   }
 
   identify(fields: Record<string, string>): Promise<Response> {

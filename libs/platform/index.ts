@@ -23,7 +23,7 @@ export { Secrets, sameSecret, sha256 } from './secrets.js';
 export { Buckets } from './http/buckets.js';
 export { runService } from './http/run.js';
 export { startService, type Service, type ServiceOptions, type Work } from './http/service.js';
-export { sendProblem, toProblem } from './http/problem.filter.js';
+export { noteFailure, sendProblem, toProblem } from './http/problem.filter.js';
 export { SharedTx } from './shared-tx.js';
 export { Together } from './together.js';
 export { CONFIG, LOG, SERVICE_NAME, WORK } from './tokens.js';

@@ -98,7 +98,7 @@ export class Visits {
     return true;
   }
 
-  private frame(request: FastifyRequest, here: string | null): Frame {
+  frame(request: FastifyRequest, here: string | null): Frame {
     return { language: this.language(request), nonce: newNonce(), here, support: this.config.env.SUPPORT_CONTACT };
   }
 

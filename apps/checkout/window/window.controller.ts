@@ -1,6 +1,6 @@
 import { field, redirect, sendPage, type Form, type Shown, SCRIPT, scriptHeaders } from '#pages';
 import { problem } from '#platform';
-import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CancelInWindow } from './cancel-in-window.js';
@@ -11,9 +11,11 @@ import { ProvePasskey } from './prove-passkey.js';
 import { SendCode } from './send-code.js';
 import { ShowWindow, type Look } from './show-window.js';
 import { Visits, type Visit } from './visit.js';
+import { WindowAway } from './window-away.js';
 
 /** The hosted window, for people. One page shows one form; a POST answers 303 to a GET; any GET shows where the payment is now. */
 @ApiExcludeController()
+@UseFilters(WindowAway)
 @Controller('pay')
 export class WindowController {
   constructor(

@@ -2,8 +2,9 @@ import { OwnRules } from '#limits';
 import { redirect } from '#pages';
 import { CATEGORIES } from '#payments';
 import { Accesses } from '#sessions';
-import { Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DoorAway } from './door-away.js';
 import { blockPage } from './pages/index.js';
 import { ReadCharges } from './read-charges.js';
 import { SetBlock } from './set-block.js';
@@ -11,6 +12,7 @@ import { wrongIn } from './sign-in.controller.js';
 import { insideOf, show, Visits } from './visits.js';
 
 /** What my line does not pay. */
+@UseFilters(DoorAway)
 @Controller('block')
 export class BlockController {
   constructor(

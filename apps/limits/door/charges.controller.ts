@@ -1,7 +1,8 @@
 import { redirect } from '#pages';
 import { Accesses, type AccessKind } from '#sessions';
-import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DoorAway } from './door-away.js';
 import { ObjectToCharge } from './object-to-charge.js';
 import { chargePage, chargesPage, notFoundPage, objectPage } from './pages/index.js';
 import { ReadCharges } from './read-charges.js';
@@ -9,6 +10,7 @@ import { wrongIn } from './sign-in.controller.js';
 import { insideOf, show, Visits, type SignedIn } from './visits.js';
 
 /** My charges, one of them, and the objection to it. */
+@UseFilters(DoorAway)
 @Controller('charges')
 export class ChargesController {
   constructor(

@@ -3,9 +3,10 @@ import { field, redirect, type Form } from '#pages';
 import { SignIns, VALID_SECONDS } from '#passcodes';
 import { CONFIG, type Config } from '#platform';
 import { Accesses } from '#sessions';
-import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChangeLimit, readLimit } from './change-limit.js';
+import { DoorAway } from './door-away.js';
 import { limitPage, raisePage, raisePasskeyPage, tooManyPage, type Wrong } from './pages/index.js';
 import { wrongIn } from './sign-in.controller.js';
 import { ShowPasskey } from './show-passkey.js';
@@ -15,6 +16,7 @@ import { insideOf, show, Visits, type SignedIn } from './visits.js';
 const FIELDS: readonly Wrong[] = ['monthlyLimit', 'code', 'passkey'];
 
 /** What my line may spend in a month. */
+@UseFilters(DoorAway)
 @Controller('limit')
 export class LimitController {
   constructor(

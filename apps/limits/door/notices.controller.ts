@@ -2,9 +2,10 @@ import { ADDRESS_CODE_SECONDS, Addresses } from '#notices';
 import { redirect, type Form } from '#pages';
 import { CONFIG, smtpUrl, type Config } from '#platform';
 import { Accesses } from '#sessions';
-import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ChangeAddress } from './change-address.js';
+import { DoorAway } from './door-away.js';
 import { addressPage, confirmAddressPage, tooManyPage, type Wrong } from './pages/index.js';
 import { wrongIn } from './sign-in.controller.js';
 import { insideOf, show, Visits, type SignedIn } from './visits.js';
@@ -14,6 +15,7 @@ const FIELDS: readonly Wrong[] = ['email', 'code'];
 const CONFIRMED = { set: '/notices?done=set', invalid: '/notices?invalid=code', wrong: '/notices?wrong=code' } as const;
 
 /** Where I am told besides by text message. Not offered where no mail can be sent. */
+@UseFilters(DoorAway)
 @Controller('notices')
 export class NoticesController {
   constructor(

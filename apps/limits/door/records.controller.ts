@@ -1,13 +1,15 @@
 import { Readable } from 'node:stream';
 import { Accesses } from '#sessions';
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DoorAway } from './door-away.js';
 import { recordsPage } from './pages/index.js';
 import { ReadCharges } from './read-charges.js';
 import { FORMATS } from './records.js';
 import { insideOf, show, Visits } from './visits.js';
 
 /** My records, to keep. Browsers are shown which forms there are; programs get JSON. */
+@UseFilters(DoorAway)
 @Controller('records')
 export class RecordsController {
   constructor(

@@ -2,10 +2,11 @@ import { redirect } from '#pages';
 import { SignIns, VALID_SECONDS, type LivingSignIn } from '#passcodes';
 import { CONFIG, Database, type Config } from '#platform';
 import { Accesses, Sessions } from '#sessions';
-import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BlockOnTheWay } from './block-on-the-way.js';
 import { giveSession, takeSession } from './cookies.js';
+import { DoorAway } from './door-away.js';
 import { OpenSession } from './open-session.js';
 import { blockedPage, codePage, identifyPage, passkeyPage, passwordPage, tooManyPage, waitingPage, type Wrong } from './pages/index.js';
 import { ShowPasskey } from './show-passkey.js';
@@ -19,6 +20,7 @@ export const wrongIn = (text: unknown, among: readonly Wrong[]): Wrong[] =>
   typeof text === 'string' ? among.filter((name) => text.split(',').includes(name)) : [];
 
 /** In at the door and out again. */
+@UseFilters(DoorAway)
 @Controller()
 export class SignInController {
   constructor(

@@ -51,8 +51,7 @@ export class Visits {
   begin(request: FastifyRequest, reply: FastifyReply): Visit | null {
     const address = network(request.ip);
     const here = request.url.split('?')[0]!;
-    const language = chooseLanguage(request.headers['accept-language'], chosenLanguage(request));
-    const frame: Frame = { language, nonce: newNonce(), here, support: this.config.env.SUPPORT_CONTACT };
+    const frame = this.frame(request, here);
     const agent = request.headers['user-agent'] ?? '';
     const secret = sessionSecret(this.config, request);
     const wait = this.rate.waitSeconds(secret === null ? `door:${address}` : sha256(secret), address);
@@ -68,6 +67,11 @@ export class Visits {
     const byMail = smtpUrl(this.config) !== null;
     const browserHash = browserOf(this.config, request, reply);
     return { request, reply, frame, agent, browserHash, ipKey: this.secrets.lookup('ip', address), byMail };
+  }
+
+  frame(request: FastifyRequest, here: string | null): Frame {
+    const language = chooseLanguage(request.headers['accept-language'], chosenLanguage(request));
+    return { language, nonce: newNonce(), here, support: this.config.env.SUPPORT_CONTACT };
   }
 
   /** What this person typed into the first page before. */

@@ -17,8 +17,12 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function sendProblem(reply: FastifyReply, request: FastifyRequest, found: Problem, cause: unknown, log: Log): void {
-  if (found.status >= 500) log.error({ err: cause, requestId: request.id, route: request.routeOptions?.url }, 'request failed');
+  if (found.status >= 500) noteFailure(request, cause, log);
   write(reply, request, found);
+}
+
+export function noteFailure(request: FastifyRequest, cause: unknown, log: Log): void {
+  log.error({ err: cause, requestId: request.id, route: request.routeOptions?.url }, 'request failed');
 }
 
 /** Answers for an address that Fastify cannot even look up: hooks and filters never see it. */
@@ -48,8 +52,16 @@ export function toProblem(error: unknown): Problem {
   if (code === 'FST_ERR_BAD_URL') return problem('invalid_request', { detail: 'The address is not well-formed.' });
   if (status === 404 || status === 414) return problem('not_found', { detail: 'There is nothing at this address.' });
   if (status !== undefined && status >= 400 && status < 500) return problem('invalid_request', { detail: 'The body could not be read.' });
-  const poolIsFull = error instanceof Error && error.message === 'timeout exceeded when trying to connect';
-  if (poolIsFull || code === '53300' || code === 'ECONNREFUSED' || code === '57P03')
-    return problem('unavailable', { detail: 'The database is not reachable.', retryAfterSeconds: 2 });
+  if (isAway(error)) return problem('unavailable', { detail: AWAY, retryAfterSeconds: 2 });
   return problem('internal', { detail: 'The failure has been logged under this request id.' });
 }
+
+const AWAY =
+  'The database cannot be reached, or was lost on the way, and then it is not known whether this was done. Send it again, with the same key.';
+/** PostgreSQL ends a session, takes none, or gives a statement up that waited or took too long; or the socket says so. */
+const AWAY_CODES = new Set(['53300', '57P01', '57P02', '57P03', '40P01', '55P03', '57014', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+/** What pg, its pool and TypeORM say without a code. */
+const AWAY_WORDS = /^(timeout exceeded when trying to connect|Connection terminated|.*query runner was already released)/;
+
+const isAway = (error: unknown): boolean =>
+  AWAY_CODES.has(String((error as { code?: unknown } | null)?.code)) || (error instanceof Error && AWAY_WORDS.test(error.message));
