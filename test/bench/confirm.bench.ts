@@ -48,7 +48,7 @@ export async function confirmBench(config: Config, { wants }: Wishes): Promise<M
           confirm: wants('confirm') ? turn('apart', outside) : none,
         });
         const lines = {
-          reserve: () => measured('reserve', rates.reserve, rates.apart, 0.22),
+          reserve: () => measured('reserve', rates.reserve, rates.apart, 0.24),
           'reserve-hot-line': () => measured('reserve-hot-line', rates.hotLine, rates.hotRow, 0.47),
           confirm: () => measured('confirm', rates.confirm, rates.apart, 0.1),
         };
