@@ -3,21 +3,26 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { pageOf } from './document.js';
 import { COMMON, type Frame } from './frame.js';
+import type { Language } from './language.js';
 import { Mark } from './parts.js';
 import { sendPage } from './replies.js';
 
-/** Whose page it is, and the path that shows how things stand now. */
-interface Door {
-  readonly frame: Frame;
-  readonly product: string;
-  readonly look: string;
+/** What a door's pages have in common. */
+interface Frames {
+  frame(request: FastifyRequest, here: null): Frame;
 }
+type Names = Readonly<Record<Language, { readonly product: string }>>;
 
 /** When something fails on our side people are not shown JSON, but where to look whether what they pressed was done. What asks for no page gets none. */
 export abstract class Away implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly frames: Frames,
+    private readonly names: Names,
+  ) {}
 
-  protected abstract door(request: FastifyRequest): Door;
+  /** The path that shows how things stand now. */
+  protected abstract look(request: FastifyRequest): string;
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -26,13 +31,17 @@ export abstract class Away implements ExceptionFilter {
     const readsPages = /\btext\/html\b/.test(request.headers.accept ?? '');
     if (found.status < 500 || !readsPages) return sendProblem(reply, request, found, error, this.log);
     noteFailure(request, error, this.log);
-    const door = this.door(request);
+    const frame = this.frames.frame(request, null);
     void reply.removeHeader('location').header('retry-after', found.details.retryAfterSeconds ?? 2);
-    sendPage(request, reply, { html: awayPage(door), frame: door.frame, status: found.status });
+    sendPage(request, reply, {
+      html: awayPage(frame, this.names[frame.language].product, this.look(request)),
+      frame,
+      status: found.status,
+    });
   }
 }
 
-export function awayPage({ frame, product, look }: Door): string {
+function awayPage(frame: Frame, product: string, look: string): string {
   const { awayTitle: title, awayText, look: words } = COMMON[frame.language];
   const page = (
     <section class="card">

@@ -1,4 +1,4 @@
-export { Away, awayPage } from './away.js';
+export { Away } from './away.js';
 export { Carriers } from './carriers.js';
 export { pageOf, type Head, type Live } from './document.js';
 export { Drafts, type Draft, type DraftAt } from './drafts.js';

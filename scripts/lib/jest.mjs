@@ -6,7 +6,7 @@ import { chaos } from './chaos.mjs';
 import { root } from './place.mjs';
 import { say } from './say.mjs';
 
-/** Each file of tests loads a gateway of its own: with room for what is young, the collector comes less often (a twelfth of the CPU). Workers are given it too. */
+/** Each file of tests loads a gateway of its own: with room for what is young, the collector comes less often (5 to 8 % of the CPU of some). Workers are given it too. */
 const YOUNG = ['--max-semi-space-size=64'];
 
 /**

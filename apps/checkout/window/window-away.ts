@@ -9,16 +9,11 @@ import { Visits } from './visit.js';
 @Catch()
 @Injectable()
 export class WindowAway extends Away {
-  constructor(
-    @Inject(LOG) log: Log,
-    private readonly visits: Visits,
-  ) {
-    super(log);
+  constructor(@Inject(LOG) log: Log, visits: Visits) {
+    super(log, visits, WORDS);
   }
 
-  protected door(request: FastifyRequest) {
-    const frame = this.visits.frame(request, null);
-    const { token } = request.params as { token: string };
-    return { frame, product: WORDS[frame.language].product, look: `/pay/${token}/done` };
+  protected look({ params }: FastifyRequest): string {
+    return `/pay/${(params as { token: string }).token}/done`;
   }
 }

@@ -9,16 +9,12 @@ import { Visits } from './visits.js';
 @Catch()
 @Injectable()
 export class DoorAway extends Away {
-  constructor(
-    @Inject(LOG) log: Log,
-    private readonly visits: Visits,
-  ) {
-    super(log);
+  constructor(@Inject(LOG) log: Log, visits: Visits) {
+    super(log, visits, WORDS);
   }
 
-  protected door(request: FastifyRequest) {
-    const frame = this.visits.frame(request, null);
-    const [here] = request.url.split('?') as [string];
-    return { frame, product: WORDS[frame.language].product, look: here === '/sign-out' ? '/' : here };
+  protected look({ url }: FastifyRequest): string {
+    const [here] = url.split('?') as [string];
+    return here === '/sign-out' ? '/' : here;
   }
 }
