@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Actor } from './scheduler.js';
+import { acting, type Actor, type Scheduler } from './scheduler.js';
 import type { Store } from './store.js';
 
 const WHO_WAITS = 'select pid from unnest($1::int[]) pid where cardinality(pg_blocking_pids(pid)) > 0';
-
-/** Somebody stopped, or it took too long to go on hoping. */
-type Soon = () => Promise<void>;
 
 /** Costs no trip: whoever waits for a lock is asleep. Where nobody can say it may well be. */
 function sleeps(pid: number): boolean {
@@ -33,19 +30,21 @@ export class Locks {
   }
 
   /** Those who wait no more go on to their next stop, or to the next lock, one after the other. @param blocked in the order in which they shall. */
-  async release(blocked: () => Actor[], soon: Soon): Promise<void> {
+  async release(blocked: () => Actor[], scheduler: Scheduler): Promise<void> {
     for (let all = blocked(); all.length > 0; all = blocked()) {
       const waiting = await this.waiting(all);
       const free = all.find((actor) => !waiting.has(actor));
       if (!free) return;
-      await this.goOn(free, soon);
+      await this.goOn(free, scheduler);
     }
   }
 
   /** All wait for each other: PostgreSQL ends the statement of the one it is shown. */
-  async untie(actor: Actor, soon: Soon): Promise<void> {
+  async untie(actor: Actor, scheduler: Scheduler): Promise<void> {
+    acting.enter(actor, scheduler);
     process.kill(actor.pid!, 'SIGCONT');
-    while (actor.state === 'blocked') await soon();
+    while (actor.state === 'blocked') await scheduler.soon();
+    acting.leave();
   }
 
   /** Nobody's server process stays behind asleep. */
@@ -53,12 +52,14 @@ export class Locks {
     for (const { state, pid } of actors) if (state === 'blocked' && pid !== null) process.kill(pid, 'SIGCONT');
   }
 
-  private async goOn(actor: Actor, soon: Soon): Promise<void> {
+  private async goOn(actor: Actor, scheduler: Scheduler): Promise<void> {
+    acting.enter(actor, scheduler);
     process.kill(actor.pid!, 'SIGCONT');
     while (actor.state === 'blocked') {
-      await soon();
-      if (actor.state === 'blocked' && (await this.waits(actor))) return;
+      await scheduler.soon();
+      if (actor.state === 'blocked' && (await this.waits(actor))) break;
     }
+    acting.leave();
   }
 
   private async waiting(actors: readonly Actor[]): Promise<Set<Actor>> {

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { Locks } from './locks.js';
 import { MOODS, type Mood, type MoodName } from './moods.js';
@@ -26,7 +25,34 @@ export interface Actor {
   ended: Promise<void>;
 }
 
-export const acting = new AsyncLocalStorage<{ readonly actor: Actor; readonly scheduler: Scheduler }>();
+interface Acting {
+  readonly actor: Actor;
+  readonly scheduler: Scheduler;
+}
+
+/**
+ * Whose work is being done. Only one actor goes on at a time, and does nothing else meanwhile, so this needs no thread through its awaits: from when it goes on
+ * to when it stops, ends or waits for a lock everything that happens is its own.
+ */
+class Stage {
+  private here: Acting | null = null;
+
+  getStore(): Acting | null {
+    return this.here;
+  }
+
+  enter(actor: Actor, scheduler: Scheduler): void {
+    this.here = { actor, scheduler };
+  }
+
+  /** @returns how to come back. */
+  leave(): () => void {
+    const { here } = this;
+    this.here = null;
+    return () => void (this.here = here);
+  }
+}
+export const acting = new Stage();
 
 /** A statement that takes longer while others are in transactions may be waiting for a lock. */
 const MAY_BE_BLOCKED_MS = 1;
@@ -52,8 +78,6 @@ export class Scheduler {
   released = false;
   private readonly mood: Mood;
   private drawn = 0;
-  /** The database does not have the time yet. */
-  private late = true;
 
   constructor(
     private readonly seed: number,
@@ -61,7 +85,6 @@ export class Scheduler {
     private readonly locks: Locks,
     /** Called whenever time goes on. */
     private readonly passed: (nowMs: number) => void,
-    private readonly moveClock: (toMs: number) => Promise<void>,
     private crashesLeft: number,
     mood: MoodName,
   ) {
@@ -92,28 +115,19 @@ export class Scheduler {
   spawn(name: string, work: () => Promise<unknown>, failed: (error: unknown) => void): Actor {
     const actor: Actor = { name, state: 'ready', wakeAt: 0, early: null, label: 'begins', dead: false, transactions: 0, pid: null, resume: () => undefined, ended: Promise.resolve() }; // prettier-ignore
     this.actors.push(actor);
-    acting.run({ actor, scheduler: this }, () => {
-      const started = new Promise<Verdict>((resolve) => (actor.resume = resolve));
-      actor.ended = started
-        .then(work)
-        .then(
-          () => undefined,
-          (error: unknown) => void (actor.dead || failed(error)),
-        )
-        .finally(() => {
-          actor.state = 'done';
-          this.actors.splice(this.actors.indexOf(actor), 1);
-          this.wake();
-        });
-    });
+    const started = new Promise<Verdict>((resolve) => (actor.resume = resolve));
+    actor.ended = started
+      .then(work)
+      .then(
+        () => undefined,
+        (error: unknown) => void (actor.dead || failed(error)),
+      )
+      .finally(() => {
+        actor.state = 'done';
+        this.actors.splice(this.actors.indexOf(actor), 1);
+        this.wake();
+      });
     return actor;
-  }
-
-  /** Before a statement: the database has the time that it is to tell. */
-  async onTime(): Promise<void> {
-    if (!this.late) return;
-    this.late = false;
-    await this.moveClock(this.now);
   }
 
   /** The actor stops here until it is its turn. */
@@ -135,7 +149,10 @@ export class Scheduler {
     return new Crashed(`${actor.name} died at ${actor.label}`);
   }
 
-  private readonly soon = (): Promise<void> => this.heard(MAY_BE_BLOCKED_MS);
+  /** Somebody stopped, or it took too long to go on hoping. */
+  soon(): Promise<void> {
+    return this.heard(MAY_BE_BLOCKED_MS);
+  }
 
   private parked(actor: Actor): Promise<Verdict> {
     return new Promise((resolve) => {
@@ -157,7 +174,7 @@ export class Scheduler {
         else if (this.stirred) await this.begun(background);
         else if (ready.length > 0) await this.step(this.mood(ready));
         else if (this.in('asleep').length > 0 && this.mayPass()) this.pass();
-        else if (this.in('blocked').length > 0) await this.locks.untie(this.in('blocked').at(-1)!, this.soon);
+        else if (this.in('blocked').length > 0) await this.locks.untie(this.in('blocked').at(-1)!, this);
         else if (this.actors.length === 0) return;
         else throw new Error(`nobody can go on: ${this.actors.map((a) => `${a.name} ${a.state} ${a.label}`).join('; ')}`);
         if (this.in('asleep').length > 0 && !this.inTransaction() && this.chance(this.haste)) this.pass();
@@ -195,7 +212,7 @@ export class Scheduler {
   later(ms: number): void {
     this.now += ms;
     this.trace.push(`${this.steps} the clock: ${new Date(this.now).toISOString()}`);
-    this.stirred = this.late = true;
+    this.stirred = true;
     this.passed(this.now);
   }
 
@@ -203,9 +220,10 @@ export class Scheduler {
     const verdict = this.verdict(actor);
     this.trace.push(`${this.steps++} ${actor.name}: ${actor.label}${verdict === 'go' ? '' : ` *** ${verdict}`}`);
     actor.state = 'running';
+    acting.enter(actor, this);
     actor.resume(verdict);
     await this.handedBack(actor);
-    if (this.released) await this.locks.release(() => this.in('blocked'), this.soon);
+    if (this.released) await this.locks.release(() => this.in('blocked'), this);
     this.released = false;
   }
 
@@ -227,6 +245,7 @@ export class Scheduler {
       if (!mayWait) waitedMs = HANGS_MS;
       else if (actor.state === 'running' && (await this.locks.waits(actor))) actor.state = 'blocked';
     }
+    acting.leave();
   }
 
   /** Until somebody stops or ends, at most so long. */

@@ -4,6 +4,7 @@ import { HOSTS } from '#kernel';
 import { variables, type Config } from '#platform';
 import { PreparingClient } from '../../libs/platform/prepared.js';
 import type { Core } from './core.js';
+import { acting } from './scheduler.js';
 
 /** Every seed begins within these hours, the last of a Korean month. */
 export const MONTH_ENDS = Date.UTC(2031, 4, 31, 15);
@@ -24,7 +25,7 @@ const SETTINGS = {
 const FOR_LIVES = `
   drop trigger write_now on platform.clock;
   create or replace function platform.now() returns timestamptz language sql stable parallel safe as
-    $$ select to_timestamp((select offset_seconds from platform.clock)) $$;
+    $$ select to_timestamp(current_setting('twin.now')::double precision) $$;
   do $$ declare one record; begin
     -- All lives are of one month, for which there is none of these.
     for one in select inhrelid::regclass as name from pg_inherits join pg_class c on c.oid = inhrelid where relkind = 'r' and relname !~ '_default$' loop
@@ -34,8 +35,7 @@ const FOR_LIVES = `
       execute format('alter table %s set (autovacuum_enabled = false)', one.name);
     end loop;
   end $$;
-  create function platform.begin_life(seconds double precision, merchant text, hosts text[]) returns void language plpgsql as $$ begin
-    update platform.clock set offset_seconds = seconds;
+  create function platform.begin_life(merchant text, hosts text[]) returns void language plpgsql as $$ begin
     -- What earlier lives left for later is nobody's affair in this one.
     update notices.notice set due_at = null where due_at is not null;
     update passcodes.passcode set due_at = null where due_at is not null;
@@ -46,8 +46,14 @@ const FOR_LIVES = `
     insert into merchants.contract (merchant_id, host, goods_class) select merchant, host, 'digital' from unnest(hosts) host;
   end $$`;
 
+/** Tells a connection what time it is. */
+export const TIME = `select set_config('twin.now', $1, false)`;
+
 /** A database of the twin's own, whose time is the scheduler's and nobody else's. */
 export class Store {
+  /** The time it tells. */
+  now = MONTH_ENDS;
+
   private constructor(
     readonly config: Config,
     readonly owner: pg.Client,
@@ -86,16 +92,16 @@ export class Store {
 
   /** All that a life finds when it begins, in one trip. @param ms the clock's. */
   async begin(ms: number, merchant: string): Promise<void> {
-    await this.rows('select platform.begin_life($1, $2, $3)', [ms / 1000, merchant, HOSTS]);
+    this.now = ms;
+    await this.rows('select platform.begin_life($1, $2)', [merchant, HOSTS]);
   }
 
-  async clock(ms: number): Promise<void> {
-    await this.rows('update platform.clock set offset_seconds = $1', [ms / 1000]);
-  }
-
-  /** Each text is planned once. */
+  /** Asked by nobody in the play. Each text is planned once. */
   async rows<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
-    return (await this.owner.query<Row>(text, values)).rows;
+    const back = acting.leave();
+    const asked = this.owner.query<Row>(text, values);
+    back();
+    return (await asked).rows;
   }
 
   async close(): Promise<void> {

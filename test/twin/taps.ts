@@ -3,10 +3,21 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import pg from 'pg';
 import { Wire, type Answer, type Call } from '../../libs/carriers/http.js';
+import { Group, type Columns } from '../../libs/platform/group.js';
 import { acting, Crashed, type Actor, type Scheduler } from './scheduler.js';
+import { TIME } from './store.js';
 
-type Query = (this: pg.Client & { processID: number }, ...args: unknown[]) => unknown;
-type Carry = (call: Call, actor: Actor, scheduler: Scheduler) => Promise<Answer>;
+type Client = pg.Client & { readonly processID: number; readonly columns: Columns };
+type Query = (this: Client, ...args: unknown[]) => unknown;
+
+/** What the taps are led to. */
+interface Play {
+  readonly carry: (call: Call, actor: Actor, scheduler: Scheduler) => Promise<Answer>;
+  /** Told of the server process behind each statement. */
+  readonly speaksTo: (pid: number) => void;
+  /** The time that PostgreSQL is to tell. */
+  readonly now: () => number;
+}
 
 const labels = new Map<string, string>();
 /** That it begins is not worth telling, only what it says. */
@@ -29,9 +40,9 @@ const reads = (sql: string): boolean =>
 
 /**
  * Puts the scheduler behind every await that leaves the process: database, carriers, pauses; its clock behind the machine's, and its seed behind chance.
- * Outside of actors everything is as it was. @param speaksTo told of the server process behind each statement. @returns how to take it all away again.
+ * Outside of actors everything is as it was. @returns how to take it all away again.
  */
-export function tap(carry: Carry, speaksTo: (pid: number) => void): () => void {
+export function tap({ carry, speaksTo, now: time }: Play): () => void {
   const query = pg.Client.prototype.query as unknown as Query;
   const { connect } = pg.Client.prototype;
   const { setTimeout: pause } = timers;
@@ -43,13 +54,20 @@ export function tap(carry: Carry, speaksTo: (pid: number) => void): () => void {
   (pg.Client.prototype as unknown as { query: Query }).query = function (...args) {
     const here = acting.getStore();
     const sql = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string }).text;
-    if (!here || typeof args.at(-1) === 'function' || sql === undefined) return query.apply(this, args);
+    if (typeof args.at(-1) === 'function' || sql === undefined) return query.apply(this, args);
+    const send = (): Promise<unknown> => onTime(query, this, args, time());
+    if (!here) return send();
     speaksTo(this.processID);
-    return stepped(here, sql, this.processID, () => query.apply(this, args) as Promise<unknown>);
+    return stepped(here, sql, this.processID, send);
   };
   // A new connection draws its own secrets, and whether one is new depends on the lives before.
-  pg.Client.prototype.connect = function (this: pg.Client, ...args: unknown[]) {
-    return acting.exit(() => (connect as (...all: unknown[]) => unknown).apply(this, args));
+  pg.Client.prototype.connect = function (this: pg.Client, told?: (error: Error) => void) {
+    const back = acting.leave();
+    if (told === undefined) return (connect as () => Promise<unknown>).call(this).finally(back);
+    return connect.call(this, (error: Error) => {
+      back();
+      told(error);
+    });
   } as typeof connect;
   Wire.prototype.send = function (call) {
     const here = acting.getStore();
@@ -86,6 +104,32 @@ export function tap(carry: Carry, speaksTo: (pid: number) => void): () => void {
   };
 }
 
+/** Which time each connection was told last; none: it is told with the next statement. */
+const told = new WeakMap<Client, number>();
+
+/** Whoever asks PostgreSQL what time it is hears the scheduler's: it goes with the statement, and costs no trip. */
+async function onTime(query: Query, client: Client, args: unknown[], ms: number): Promise<unknown> {
+  const [group] = args;
+  const late = told.get(client) !== ms && args[0] !== 'ROLLBACK';
+  const values = [String(ms / 1000)];
+  told.set(client, ms);
+  try {
+    if (!late) return await query.apply(client, args);
+    if (group instanceof Group) {
+      const together = new Group([{ text: TIME, values, name: 'time' }, ...group.statements], client.columns);
+      return ((await query.call(client, together)) as unknown[]).slice(1);
+    }
+    await query.call(client, { text: TIME, values, name: 'time' });
+    return await query.apply(client, args);
+  } catch (error) {
+    // With what is taken back goes the time that was told in it.
+    told.delete(client);
+    throw error;
+  } finally {
+    if (args[0] === 'ROLLBACK') told.delete(client);
+  }
+}
+
 /** In which order changed rows come is PostgreSQL's affair, and may differ from one life to the next. */
 function ordered(sql: string, answer: unknown): unknown {
   const all = Array.isArray(answer) ? (answer as { rows?: unknown[] }[]) : [answer as { rows?: unknown[] }];
@@ -111,7 +155,6 @@ async function stepped(
   if (actor.dead && sql !== 'ROLLBACK') throw new Crashed('dead');
   // What is taken back cannot be kept.
   const verdict = actor.dead || sql === 'ROLLBACK' ? 'go' : await scheduler.stop(actor, short(sql));
-  if (sql !== 'ROLLBACK') await scheduler.onTime();
   actor.pid = pid;
   if (begins) actor.transactions++;
   try {

@@ -11,7 +11,7 @@ import { Locks } from './locks.js';
 import { moodNames } from './moods.js';
 import { CEILING, Plot } from './plot.js';
 import { random } from './random.js';
-import { acting, Scheduler } from './scheduler.js';
+import { Scheduler } from './scheduler.js';
 import { Services } from './services.js';
 import { MONTH_ENDS, Store } from './store.js';
 import { tap } from './taps.js';
@@ -35,10 +35,11 @@ const LAST_STEPS_SECONDS = [2, 5, 15, 40, 65, 65, 65, 130, 330, 330, 650, 650, 1
 export class Twin {
   private readonly told = new Set<number>();
   private readonly carriers = new Map<Scheduler, ModelCarrier>();
-  private readonly untap = tap(
-    (call, actor, scheduler) => this.carriers.get(scheduler)!.carry(call, actor),
-    (pid) => this.core.bring(pid),
-  );
+  private readonly untap = tap({
+    carry: (call, actor, scheduler) => this.carriers.get(scheduler)!.carry(call, actor),
+    speaksTo: (pid) => this.core.bring(pid),
+    now: () => this.store.now,
+  });
 
   private constructor(
     readonly store: Store,
@@ -66,19 +67,21 @@ export class Twin {
     const start = Math.floor(MONTH_ENDS - (draw() < 0.33 ? draw() * 120_000 : 86_400_000));
     const crashes = draw() < 0.25 ? 0 : 1 + Math.floor(draw() * 4);
     services.forget();
-    const merchant = acting.exit(() => newId('merchant'));
+    const merchant = newId('merchant');
     await store.begin(start, merchant);
     const mood = moodNames[Math.floor(draw() * moodNames.length)]!;
     const scheduler: Scheduler = new Scheduler(
       seed,
       start,
       new Locks(store),
-      (ms) => this.carriers.get(scheduler)?.pass(ms),
-      (ms) => acting.exit(() => store.clock(ms)),
+      (ms) => {
+        store.now = ms;
+        this.carriers.get(scheduler)?.pass(ms);
+      },
       crashes,
       mood,
     );
-    const isOnDisk = async (id: string) => (await store.rows('select from payments.attempt where id = $1', [id])).length === 1;
+    const isOnDisk = async (id: string) => (await store.owner.query('select from payments.attempt where id = $1', [id])).rowCount === 1;
     const carrier = new ModelCarrier(scheduler, `c${seed}`, CEILING, store.config.env.CARRIER_TIMEOUT_MS, isOnDisk, (host, token) =>
       plot.calledBack(host, token),
     );
