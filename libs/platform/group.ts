@@ -20,7 +20,30 @@ const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 interface Wire {
   readonly submittedNamedStatements: Record<string, string>;
   readonly stream: { readonly writable: boolean; write(bytes: Buffer): boolean };
+  describe(what: object): void;
   sync(): void;
+}
+
+/** A connection that keeps what is said on it, to be sent in one packet. One per connection: to make one anew for each statement is slow. */
+interface Quiet extends Wire {
+  said: Buffer[];
+  /** What comes back need not be described. */
+  known: boolean;
+}
+const quiets = new WeakMap<Wire, Quiet>();
+
+function quietOf(wire: Wire): Quiet {
+  const made = quiets.get(wire);
+  if (made) return made;
+  const quiet = Object.assign(Object.create(wire) as Quiet, {
+    said: [] as Buffer[],
+    known: false,
+    _send: (some: Buffer): void => void quiet.said.push(some),
+    describe: (what: object): void => void (quiet.known || wire.describe.call(quiet, what)),
+    sync: (): void => undefined,
+  });
+  quiets.set(wire, quiet);
+  return quiet;
 }
 
 type Member = pg.Query & {
@@ -84,12 +107,12 @@ export class Group implements PromiseLike<pg.QueryResult[]> {
 
   submit(wire: Wire): null {
     this.turn = 0;
-    const bytes: Buffer[] = [];
-    const _send = (some: Buffer): void => void bytes.push(some);
+    const quiet = quietOf(wire);
+    quiet.said = [];
     for (const [i, member] of this.members.entries()) {
       const known = this.columns.get(this.statements[i]!.name ?? '');
-      const silent = { sync: { value: () => undefined }, _send: { value: _send } };
-      member.prepare(Object.create(wire, known ? { ...silent, describe: { value: () => undefined } } : silent) as object);
+      quiet.known = known !== undefined;
+      member.prepare(quiet);
       if (known) {
         member._accumulateRows = true;
         Object.assign(member._results, known);
@@ -99,7 +122,7 @@ export class Group implements PromiseLike<pg.QueryResult[]> {
     if (this.unsendable) {
       this.unname(wire);
       wire.sync();
-    } else if (wire.stream.writable) wire.stream.write(Buffer.concat([...bytes, SYNC]));
+    } else if (wire.stream.writable) wire.stream.write(Buffer.concat([...quiet.said, SYNC]));
     return null;
   }
 
