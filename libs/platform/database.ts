@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Config } from './config.js';
 import { Doorbell } from './doorbell.js';
 import { PreparingClient } from './prepared.js';
@@ -110,10 +111,13 @@ export function unanswered(tx: Tx, sql: string, parameters: unknown[]): void {
   connectionOf(tx).unanswered(sql, parameters);
 }
 
-/** Rows of a statement. Within a transaction its connection is asked itself; TypeORM otherwise answers a pair of rows and count for an update or delete. */
+/** Rows of a statement. A connection is asked itself, that of the transaction or any: what TypeORM does around a statement is of no use to one that is written out. */
 export async function rows<Row>(manager: EntityManager, sql: string, parameters: unknown[] = []): Promise<Row[]> {
-  const connection = connections.get(manager);
-  if (connection) return ((await connection.query(sql, parameters)) as pg.QueryResult<never>).rows;
-  const answer = (await manager.query(sql, parameters)) as unknown[];
-  return (Array.isArray(answer[0]) ? answer[0] : answer) as Row[];
+  const own = connections.get(manager) ?? ((await manager.queryRunner?.connect()) as PreparingClient | undefined);
+  const connection = own ?? (await ((manager.dataSource.driver as PostgresDriver).master as pg.Pool).connect());
+  try {
+    return ((await connection.query(sql, parameters)) as pg.QueryResult<never>).rows;
+  } finally {
+    if (!own) (connection as pg.PoolClient).release();
+  }
 }
