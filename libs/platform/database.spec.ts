@@ -37,3 +37,15 @@ describe('a statement', () => {
     });
   });
 });
+
+it.each([
+  ['checkout', 'off'],
+  ['billing', 'on'],
+])('%s finds a table of any size with reading it whole %s', async (service, setting) => {
+  const source = await opened(service);
+  try {
+    expect(await rows(source.manager, 'show enable_seqscan')).toEqual([{ enable_seqscan: setting }]);
+  } finally {
+    await source.destroy();
+  }
+});
