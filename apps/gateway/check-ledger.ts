@@ -1,7 +1,7 @@
 import { disagreementsIn, positionsIn, postedPaymentsIn, sentenceOf, totalsIn, type Position, type Totals } from '#ledger';
 import { grouped, type PaymentId } from '#kernel';
 import { statedIn, type Stated } from '#payments';
-import { dataSourceOptions, rows, type Config } from '#platform';
+import { dataSourceOptions, rows, unhurried, type Config } from '#platform';
 import { owedIn } from '#settlement';
 import { DataSource, type EntityManager } from 'typeorm';
 
@@ -18,7 +18,7 @@ export async function checkLedger(config: Config, say: (line: string) => void = 
     // Who reads only sees the books of one moment, whatever commits meanwhile.
     return await source.transaction('REPEATABLE READ', async (manager) => {
       await rows(manager, 'set transaction read only');
-      await rows(manager, 'set local statement_timeout = 0');
+      await unhurried(manager);
       const wrong = (await disagreementsIn(manager, TOLD_MAX)).map(sentenceOf);
       const merchants = await againstStatements(manager, await tellTotals(manager, say), wrong);
       const stated = await againstStates(manager, wrong);

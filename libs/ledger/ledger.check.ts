@@ -1,4 +1,4 @@
-import { Database, rows } from '#platform';
+import { Database, rows, unhurried } from '#platform';
 import type { PaymentId } from '#kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -102,7 +102,7 @@ export class LedgerCheck {
   disagreements(limit = 100): Promise<Disagreement[]> {
     return this.database.tx(async (tx) => {
       // Seconds for each million of entries.
-      await rows(tx, 'set local statement_timeout = 0');
+      await unhurried(tx);
       return disagreementsIn(tx, limit);
     });
   }

@@ -1,5 +1,5 @@
 import type { Month } from '#kernel';
-import { rows } from '#platform';
+import { rows, unhurried } from '#platform';
 import type { EntityManager } from 'typeorm';
 
 /** Keys end with their hour, day or month, so they compare with a month; the moves of a month's keys lie in it or after it. */
@@ -52,7 +52,7 @@ export interface Checked {
 export async function checkLimits(manager: EntityManager, from: Month = '0001-01', limit = 100): Promise<Checked> {
   // One moment of the books for all of it; seconds for each million of changes.
   await rows(manager, 'set transaction isolation level repeatable read');
-  await rows(manager, 'set local statement_timeout = 0');
+  await unhurried(manager);
   // Older months have been erased with all that belongs to them.
   const [kept] = await rows<{ since: Month }>(manager, 'select greatest(month, $1) as since from limits.kept_since', [from]);
   const { since } = kept!;

@@ -1,5 +1,5 @@
 import type { MerchantId } from '#kernel';
-import { Database, rows } from '#platform';
+import { Database, rows, unhurried } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { CAPS, PAIR_PAYMENTS, ROUND_WON, START_OF_MONTH_DAYS, WINDOW_DAYS, type CashOutSignal } from './cash-out.rules.js';
 
@@ -68,7 +68,7 @@ export class CashOut {
         [day],
       );
       if (mine.length === 0) return null;
-      await rows(tx, 'set local statement_timeout = 0');
+      await unhurried(tx);
       return (await rows(tx, REPORT, [day])).length;
     });
   }

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { Config } from './config.js';
-import { dataSourceOptions, rows } from './database.js';
+import { dataSourceOptions, rows, unhurried } from './database.js';
 
 /** With one connection to its database, so that whoever keeps it keeps it from everybody. */
 const opened = (service: string): Promise<DataSource> => {
@@ -38,14 +38,33 @@ describe('a statement', () => {
   });
 });
 
-it.each([
-  ['checkout', 'off'],
-  ['billing', 'on'],
-])('%s finds a table of any size with reading it whole %s', async (service, setting) => {
-  const source = await opened(service);
-  try {
-    expect(await rows(source.manager, 'show enable_seqscan')).toEqual([{ enable_seqscan: setting }]);
-  } finally {
-    await source.destroy();
-  }
+describe('a table is read whole', () => {
+  const SETTING = 'show enable_seqscan';
+
+  it.each([
+    ['checkout', 'off'],
+    ['billing', 'on'],
+  ])('by %s where that is quicker: %s', async (service, setting) => {
+    const source = await opened(service);
+    try {
+      expect(await rows(source.manager, SETTING)).toEqual([{ enable_seqscan: setting }]);
+    } finally {
+      await source.destroy();
+    }
+  });
+
+  it('in a transaction that takes its time, and after it no more', async () => {
+    const source = await opened('checkout');
+    try {
+      await source.transaction(async (manager) => {
+        await unhurried(manager);
+        expect(await rows(manager, SETTING)).toEqual([{ enable_seqscan: 'on' }]);
+        expect(await rows(manager, 'show statement_timeout')).toEqual([{ statement_timeout: '0' }]);
+      });
+      expect(await rows(source.manager, SETTING)).toEqual([{ enable_seqscan: 'off' }]);
+      expect(await rows(source.manager, 'show statement_timeout')).toEqual([{ statement_timeout: '30s' }]);
+    } finally {
+      await source.destroy();
+    }
+  });
 });

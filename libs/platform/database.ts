@@ -16,16 +16,16 @@ export const SERVICE_ROLE = 'tollgate_service';
 /** A connection has planned what is said on it: with new ones PostgreSQL spent 69 ms on a purchase, and 27 with old ones. */
 const KEEP_IDLE_MS = 600_000;
 
-/** Who makes files of whole months, or checks everything. */
-const READ_WHOLE_TABLES = ['billing', 'check-ledger', 'check-limits'];
 /**
- * Everybody else asks for a few rows, and there is an index for them. PostgreSQL reads all of a small table instead, which is quicker, and keeps such a plan when
- * the table has grown: a store counted while it held some fifty payments read all of the thousand that came next, at each step of each.
+ * Services ask for a few rows, and there is an index for them. PostgreSQL reads all of a small table instead, which is quicker, and keeps such a plan when the
+ * table has grown: a store counted while it held some fifty payments read all of the thousand that came next, at each step of each.
  */
 const BY_INDEX = '-c enable_seqscan=off -c jit=off';
+/** Makes files of whole months, and goes through what carriers report of them. */
+const READS_WHOLE_TABLES = 'billing';
 
 export function dataSourceOptions(config: Config, service: string): DataSourceOptions {
-  const plans = READ_WHOLE_TABLES.includes(service) ? '' : BY_INDEX;
+  const plans = service === READS_WHOLE_TABLES ? '' : BY_INDEX;
   return {
     type: 'postgres',
     url: config.databaseUrl,
@@ -129,4 +129,9 @@ export async function rows<Row>(manager: EntityManager, sql: string, parameters:
   } finally {
     if (!own) (connection as pg.PoolClient).release();
   }
+}
+
+/** From here on this transaction goes through whole tables: it takes as long as it takes, and is planned for that. */
+export async function unhurried(manager: EntityManager): Promise<void> {
+  await rows(manager, `select set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true)`);
 }
