@@ -111,7 +111,7 @@ export const BUGS = {
     const settling = twin.services.app.get(SettleAttempt) as unknown as Settle;
     const run = settling.run.bind(settling);
     settling.run = (attempt: Settling, outcome: Outcome) =>
-      run(attempt, outcome.kind === 'yes' ? { ...outcome, paidAt: new Date(acting.getStore()!.scheduler.now) } : outcome);
+      run(attempt, outcome.kind === 'yes' ? { ...outcome, paidAt: new Date(acting.who!.scheduler.now) } : outcome);
   },
 } as const satisfies Record<string, (twin: Twin) => unknown>;
 

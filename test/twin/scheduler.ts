@@ -35,21 +35,17 @@ interface Acting {
  * to when it stops, ends or waits for a lock everything that happens is its own.
  */
 class Stage {
-  private here: Acting | null = null;
-
-  getStore(): Acting | null {
-    return this.here;
-  }
+  who: Acting | null = null;
 
   enter(actor: Actor, scheduler: Scheduler): void {
-    this.here = { actor, scheduler };
+    this.who = { actor, scheduler };
   }
 
   /** @returns how to come back. */
   leave(): () => void {
-    const { here } = this;
-    this.here = null;
-    return () => void (this.here = here);
+    const { who } = this;
+    this.who = null;
+    return () => void (this.who = who);
   }
 }
 export const acting = new Stage();

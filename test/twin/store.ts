@@ -5,6 +5,7 @@ import { variables, type Config } from '#platform';
 import { PreparingClient } from '../../libs/platform/prepared.js';
 import type { Core } from './core.js';
 import { acting } from './scheduler.js';
+import { NOW } from './time.js';
 
 /** Every seed begins within these hours, the last of a Korean month. */
 export const MONTH_ENDS = Date.UTC(2031, 4, 31, 15);
@@ -24,8 +25,7 @@ const SETTINGS = {
 
 const FOR_LIVES = `
   drop trigger write_now on platform.clock;
-  create or replace function platform.now() returns timestamptz language sql stable parallel safe as
-    $$ select to_timestamp(current_setting('twin.now')::double precision) $$;
+  ${NOW};
   do $$ declare one record; begin
     -- All lives are of one month, for which there is none of these.
     for one in select inhrelid::regclass as name from pg_inherits join pg_class c on c.oid = inhrelid where relkind = 'r' and relname !~ '_default$' loop
@@ -45,9 +45,6 @@ const FOR_LIVES = `
     insert into merchants.return_origin (merchant_id, origin) values (merchant, 'https://shop.example');
     insert into merchants.contract (merchant_id, host, goods_class) select merchant, host, 'digital' from unnest(hosts) host;
   end $$`;
-
-/** Tells a connection what time it is. */
-export const TIME = `select set_config('twin.now', $1, false)`;
 
 /** A database of the twin's own, whose time is the scheduler's and nobody else's. */
 export class Store {

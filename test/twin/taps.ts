@@ -3,12 +3,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import pg from 'pg';
 import { Wire, type Answer, type Call } from '../../libs/carriers/http.js';
-import { Group, type Columns } from '../../libs/platform/group.js';
 import { acting, Crashed, type Actor, type Scheduler } from './scheduler.js';
-import { TIME } from './store.js';
-
-type Client = pg.Client & { readonly processID: number; readonly columns: Columns };
-type Query = (this: Client, ...args: unknown[]) => unknown;
+import { onTime, type Query } from './time.js';
 
 /** What the taps are led to. */
 interface Play {
@@ -52,7 +48,7 @@ export function tap({ carry, speaksTo, now: time }: Play): () => void {
   const { randomBytes, randomInt } = crypto;
 
   (pg.Client.prototype as unknown as { query: Query }).query = function (...args) {
-    const here = acting.getStore();
+    const here = acting.who;
     const sql = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string }).text;
     if (typeof args.at(-1) === 'function' || sql === undefined) return query.apply(this, args);
     const send = (): Promise<unknown> => onTime(query, this, args, time());
@@ -70,25 +66,25 @@ export function tap({ carry, speaksTo, now: time }: Play): () => void {
     });
   } as typeof connect;
   Wire.prototype.send = function (call) {
-    const here = acting.getStore();
+    const here = acting.who;
     return here ? carry(call, here.actor, here.scheduler) : send.call(this, call);
   };
   timers.setTimeout = (async (ms: number, value: unknown, options: object) => {
-    const here = acting.getStore();
+    const here = acting.who;
     if (!here) return pause(ms, value, options);
     if (here.actor.dead) throw new Crashed('dead');
     await here.scheduler.sleep(here.actor, ms, `pauses ${ms} ms`);
     return value;
   }) as typeof timers.setTimeout;
   process.hrtime.bigint = () => {
-    const here = acting.getStore();
+    const here = acting.who;
     return here ? BigInt(here.scheduler.now) * 1_000_000n : bigint();
   };
-  Date.now = () => acting.getStore()?.scheduler.now ?? now();
-  crypto.randomBytes = ((size: number) => acting.getStore()?.scheduler.bytes(size) ?? randomBytes(size)) as typeof randomBytes;
+  Date.now = () => acting.who?.scheduler.now ?? now();
+  crypto.randomBytes = ((size: number) => acting.who?.scheduler.bytes(size) ?? randomBytes(size)) as typeof randomBytes;
   crypto.randomInt = ((...ends: [number] | [number, number]) => {
     const [from, to] = ends.length === 1 ? [0, ends[0]] : ends;
-    const here = acting.getStore();
+    const here = acting.who;
     return here ? from + (here.scheduler.bytes(10).readUIntBE(4, 6) % (to - from)) : randomInt(from, to);
   }) as typeof randomInt;
   syncBuiltinESMExports();
@@ -102,32 +98,6 @@ export function tap({ carry, speaksTo, now: time }: Play): () => void {
     Object.assign(crypto, { randomBytes, randomInt });
     syncBuiltinESMExports();
   };
-}
-
-/** Which time each connection was told last; none: it is told with the next statement. */
-const told = new WeakMap<Client, number>();
-
-/** Whoever asks PostgreSQL what time it is hears the scheduler's: it goes with the statement, and costs no trip. */
-async function onTime(query: Query, client: Client, args: unknown[], ms: number): Promise<unknown> {
-  const [group] = args;
-  const late = told.get(client) !== ms && args[0] !== 'ROLLBACK';
-  const values = [String(ms / 1000)];
-  told.set(client, ms);
-  try {
-    if (!late) return await query.apply(client, args);
-    if (group instanceof Group) {
-      const together = new Group([{ text: TIME, values, name: 'time' }, ...group.statements], client.columns);
-      return ((await query.call(client, together)) as unknown[]).slice(1);
-    }
-    await query.call(client, { text: TIME, values, name: 'time' });
-    return await query.apply(client, args);
-  } catch (error) {
-    // With what is taken back goes the time that was told in it.
-    told.delete(client);
-    throw error;
-  } finally {
-    if (args[0] === 'ROLLBACK') told.delete(client);
-  }
 }
 
 /** In which order changed rows come is PostgreSQL's affair, and may differ from one life to the next. */
