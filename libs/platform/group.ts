@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { quietOf, type Wire } from './quiet.js';
 
 /** One statement, with the name under which it is prepared if it is. */
 export interface Statement {
@@ -15,36 +16,6 @@ export type Columns = Map<string, Reader>;
 type Reader = Pick<pg.QueryResult, 'fields'> & { readonly _parsers: unknown; readonly _prebuiltEmptyResultObject: unknown };
 
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
-
-/** pg's connection, as far as its queries speak to it. */
-interface Wire {
-  readonly submittedNamedStatements: Record<string, string>;
-  readonly stream: { readonly writable: boolean; write(bytes: Buffer): boolean };
-  describe(what: object): void;
-  sync(): void;
-}
-
-/** A connection that keeps what is said on it, to be sent in one packet. One per connection: to make one anew for each statement is slow. */
-interface Quiet extends Wire {
-  said: Buffer[];
-  /** What comes back need not be described. */
-  known: boolean;
-}
-const quiets = new WeakMap<Wire, Quiet>();
-
-function quietOf(wire: Wire): Quiet {
-  const made = quiets.get(wire);
-  if (made) return made;
-  const quiet = Object.assign(Object.create(wire) as Quiet, {
-    said: [] as Buffer[],
-    known: false,
-    _send: (some: Buffer): void => void quiet.said.push(some),
-    describe: (what: object): void => void (quiet.known || wire.describe.call(quiet, what)),
-    sync: (): void => undefined,
-  });
-  quiets.set(wire, quiet);
-  return quiet;
-}
 
 type Member = pg.Query & {
   callback: (error: Error | null) => void;

@@ -6,7 +6,7 @@ import { Limits } from '#limits';
 import { Attempts, Payments } from '#payments';
 import { Database, newId, type Tx } from '#platform';
 import { SettleAttempt, type Settling } from '../../apps/charging/settle-attempt.js';
-import { acting } from './scheduler.js';
+import { acting } from './acting.js';
 import type { Twin } from './twin.js';
 
 type Settle = Record<'silence' | 'run', (...args: any[]) => Promise<void>>;

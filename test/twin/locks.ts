@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { acting, type Actor, type Scheduler } from './scheduler.js';
+import { acting } from './acting.js';
+import type { Actor, Scheduler } from './scheduler.js';
 import type { Store } from './store.js';
 
 const WHO_WAITS = 'select pid from unnest($1::int[]) pid where cardinality(pg_blocking_pids(pid)) > 0';

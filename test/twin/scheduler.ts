@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { acting } from './acting.js';
 import type { Locks } from './locks.js';
 import { MOODS, type Mood, type MoodName } from './moods.js';
 import { random } from './random.js';
@@ -24,31 +25,6 @@ export interface Actor {
   /** Resolves when its work is over, however it ended. */
   ended: Promise<void>;
 }
-
-interface Acting {
-  readonly actor: Actor;
-  readonly scheduler: Scheduler;
-}
-
-/**
- * Whose work is being done. Only one actor goes on at a time, and does nothing else meanwhile, so this needs no thread through its awaits: from when it goes on
- * to when it stops, ends or waits for a lock everything that happens is its own.
- */
-class Stage {
-  who: Acting | null = null;
-
-  enter(actor: Actor, scheduler: Scheduler): void {
-    this.who = { actor, scheduler };
-  }
-
-  /** @returns how to come back. */
-  leave(): () => void {
-    const { who } = this;
-    this.who = null;
-    return () => void (this.who = who);
-  }
-}
-export const acting = new Stage();
 
 /** A statement that takes longer while others are in transactions may be waiting for a lock. */
 const MAY_BE_BLOCKED_MS = 1;

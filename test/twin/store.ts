@@ -4,7 +4,7 @@ import { HOSTS } from '#kernel';
 import { variables, type Config } from '#platform';
 import { PreparingClient } from '../../libs/platform/prepared.js';
 import type { Core } from './core.js';
-import { acting } from './scheduler.js';
+import { acting } from './acting.js';
 import { NOW } from './time.js';
 
 /** Every seed begins within these hours, the last of a Korean month. */

@@ -3,7 +3,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import pg from 'pg';
 import { Wire, type Answer, type Call } from '../../libs/carriers/http.js';
-import { acting, Crashed, type Actor, type Scheduler } from './scheduler.js';
+import { acting } from './acting.js';
+import { Crashed, type Actor, type Scheduler } from './scheduler.js';
 import { onTime, type Query } from './time.js';
 
 /** What the taps are led to. */
