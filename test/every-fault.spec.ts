@@ -73,8 +73,6 @@ function rightEnd({ call, givenUp, tookMoreAt, refund }: Operation, { carrier, f
 }
 
 let lines = 0;
-/** How often two seconds pass for what comes late only where the machine is busy with something else. */
-const PATIENCE = 40;
 
 /** What never arrived is no secret: where the machine was too slow to tell the carrier again within half a minute, it is a refusal and nothing has moved. */
 function lateEnd({ call, givenUp, tookMoreAt, refund }: Operation, { fault }: Case): object | null {
@@ -98,7 +96,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
     );
     await strike(phones);
     // A call that a busy machine answers too late is asked about a second later, and what follows from it comes then.
-    for (let i = 0; i < PATIENCE && struck.missed.length > 0; i++) await time.passes(2);
+    for (let i = 0; i < 12 && struck.missed.length > 0; i++) await time.passes(2);
     // What never came fails this operation, and strikes none of those after it.
     expect(struck.disarm()).toEqual([]);
     for (const phone of phones) await phone.set({ fault: 'none' });
@@ -116,7 +114,7 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
     if (givenUp) await time.passes(301, 304, 309, 320, 360);
     if (!refund) return;
     // As below: a charge that was answered too late is known a second later.
-    for (let i = 0; i < PATIENCE && (await Promise.all(ids.map(isCharged))).includes(false); i++) await time.passes(2);
+    for (let i = 0; i < 12 && (await Promise.all(ids.map(isCharged))).includes(false); i++) await time.passes(2);
     if (refund.later) await time.nextMonth();
     arm();
     const { amount } = refund;

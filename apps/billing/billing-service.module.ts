@@ -62,7 +62,7 @@ export class BillingServiceModule {
     return {
       module: BillingServiceModule,
       imports: [
-        PlatformModule.for('billing', config),
+        PlatformModule.for('billing', config, 'of whole tables'),
         BillingModule,
         CarriersModule,
         LedgerModule,

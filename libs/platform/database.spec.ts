@@ -1,17 +1,17 @@
 import { DataSource } from 'typeorm';
 import type { Config } from './config.js';
-import { dataSourceOptions, rows, unhurried } from './database.js';
+import { dataSourceOptions, rows, unhurried, type Plans } from './database.js';
 
 /** With one connection to its database, so that whoever keeps it keeps it from everybody. */
-const opened = (service: string): Promise<DataSource> => {
+const opened = (plans?: Plans): Promise<DataSource> => {
   const config = { databaseUrl: process.env['DATABASE_SERVICE_URL']!, env: { DATABASE_POOL: 1 } } as Config;
-  return new DataSource(dataSourceOptions(config, service)).initialize();
+  return new DataSource(dataSourceOptions(config, 'test', plans)).initialize();
 };
 
 describe('a statement', () => {
   let source: DataSource;
   beforeAll(async () => {
-    source = await opened('checkout');
+    source = await opened();
   });
   afterAll(() => source.destroy());
 
@@ -42,10 +42,10 @@ describe('a table is read whole', () => {
   const SETTING = 'show enable_seqscan';
 
   it.each([
-    ['checkout', 'off'],
-    ['billing', 'on'],
-  ])('by %s where that is quicker: %s', async (service, setting) => {
-    const source = await opened(service);
+    [undefined, 'off'],
+    ['of whole tables', 'on'],
+  ] as const)('where that is quicker, with plans %s: %s', async (plans, setting) => {
+    const source = await opened(plans);
     try {
       expect(await rows(source.manager, SETTING)).toEqual([{ enable_seqscan: setting }]);
     } finally {
@@ -54,7 +54,7 @@ describe('a table is read whole', () => {
   });
 
   it('in a transaction that takes its time, and after it no more', async () => {
-    const source = await opened('checkout');
+    const source = await opened();
     try {
       await source.transaction(async (manager) => {
         await unhurried(manager);

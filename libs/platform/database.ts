@@ -19,13 +19,12 @@ const KEEP_IDLE_MS = 600_000;
 /**
  * Services ask for a few rows, and there is an index for them. PostgreSQL reads all of a small table instead, which is quicker, and keeps such a plan when the
  * table has grown: a store counted while it held some fifty payments read all of the thousand that came next, at each step of each.
+ * Who makes files of whole months has PostgreSQL plan as it thinks best.
  */
-const BY_INDEX = '-c enable_seqscan=off -c jit=off';
-/** Makes files of whole months, and goes through what carriers report of them. */
-const READS_WHOLE_TABLES = 'billing';
+const PLANS = { 'by index': '-c enable_seqscan=off -c jit=off', 'of whole tables': '' };
+export type Plans = keyof typeof PLANS;
 
-export function dataSourceOptions(config: Config, service: string): DataSourceOptions {
-  const plans = service === READS_WHOLE_TABLES ? '' : BY_INDEX;
+export function dataSourceOptions(config: Config, service: string, plans: Plans = 'by index'): DataSourceOptions {
   return {
     type: 'postgres',
     url: config.databaseUrl,
@@ -37,7 +36,7 @@ export function dataSourceOptions(config: Config, service: string): DataSourceOp
     logging: false,
     extra: {
       Client: PreparingClient,
-      options: `-c role=${SERVICE_ROLE} -c timezone=UTC ${plans} -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s`,
+      options: `-c role=${SERVICE_ROLE} -c timezone=UTC ${PLANS[plans]} -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s`,
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: KEEP_IDLE_MS,
     },

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Config } from './config.js';
-import { Database, dataSourceOptions } from './database.js';
+import { Database, dataSourceOptions, type Plans } from './database.js';
 import { Doorbell } from './doorbell.js';
 import { Health } from './health.js';
 import { Idempotency } from './idempotency.js';
@@ -21,7 +21,7 @@ export class PlatformModule {
     health.expectMigrations(platformMigrations);
   }
 
-  static for(service: string, config: Config): DynamicModule {
+  static for(service: string, config: Config, plans?: Plans): DynamicModule {
     const providers: Provider[] = [
       { provide: CONFIG, useValue: config },
       { provide: SERVICE_NAME, useValue: service },
@@ -40,7 +40,7 @@ export class PlatformModule {
       module: PlatformModule,
       global: true,
       imports: [
-        TypeOrmModule.forRoot({ ...dataSourceOptions(config, service), autoLoadEntities: true, retryAttempts: 3, retryDelay: 1000 }),
+        TypeOrmModule.forRoot({ ...dataSourceOptions(config, service, plans), autoLoadEntities: true, retryAttempts: 3, retryDelay: 1000 }),
       ],
       providers,
       exports: providers,
