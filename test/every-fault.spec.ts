@@ -95,8 +95,6 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
       cases.map(({ carrier }) => gateway.phone(`0105${String(++lines).padStart(7, '0')}`).set({ carrier, asynchronous: false })),
     );
     await strike(phones);
-    // A call that a busy machine answers too late is asked about a second later, and what follows from it comes then.
-    for (let i = 0; i < 12 && struck.missed.length > 0; i++) await time.passes(2);
     // What never came fails this operation, and strikes none of those after it.
     expect(struck.disarm()).toEqual([]);
     for (const phone of phones) await phone.set({ fault: 'none' });
@@ -113,16 +111,12 @@ describe.each(OPERATIONS.map((operation) => [operation.name, operation] as const
     ids = await crowd.buy(phones.map((phone) => ({ phone, members: { amount: AMOUNT } })));
     if (givenUp) await time.passes(301, 304, 309, 320, 360);
     if (!refund) return;
-    // As below: a charge that was answered too late is known a second later.
-    for (let i = 0; i < 12 && (await Promise.all(ids.map(isCharged))).includes(false); i++) await time.passes(2);
     if (refund.later) await time.nextMonth();
     arm();
     const { amount } = refund;
     await Promise.all(ids.map(async (id) => expect((await crowd.refund(id, { amount })).status).toBe(201)));
     await gateway.settle();
   }
-
-  const isCharged = async (id: string): Promise<boolean> => (await gateway.payment(id))['status'] === 'charged';
 
   async function endOf(id: string, phone: Phone): Promise<object> {
     const { status, refusal } = await gateway.payment(id);

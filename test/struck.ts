@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { silent } from '../libs/carriers/carriers.rules.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
 import { Refunds } from '../libs/carriers/camara/refunds.js';
 import type { Order } from '../libs/carriers/carrier.js';
+import { Wire } from '../libs/carriers/http.js';
 import { parsePhone } from '#kernel';
 import type { Phone } from './phone.js';
 
@@ -17,14 +19,22 @@ const CALLS: readonly [Call, object, string][] = [
   ['cancel', Billing.prototype, 'cancel'],
   ['refund', Refunds.prototype, 'order'],
 ];
+/** A busy machine is no silent carrier: who is not slow on purpose is waited for. */
+const PATIENCE_MS = 15_000;
 type Method = (this: unknown, order: Order, ...rest: unknown[]) => Promise<unknown>;
 
 /** Lets a fault of the carrier strike exactly one kind of call: the line has it from right before that call until right after. */
 export class Struck {
   private armed: { number: string; call: Call; fault: string; phone: Phone }[] = [];
   private readonly held = new Map<string, Call>();
+  private readonly slow = new AsyncLocalStorage<true>();
 
   constructor() {
+    const { slow } = this;
+    const send = Wire.prototype.send;
+    jest.spyOn(Wire.prototype, 'send').mockImplementation(function (this: Wire, call) {
+      return send.call(slow.getStore() ? this : (Object.create(this, { timeoutMs: { value: PATIENCE_MS } }) as Wire), call);
+    });
     for (const [call, prototype, name] of CALLS) {
       const original = (prototype as Record<string, Method>)[name]!;
       // eslint-disable-next-line @typescript-eslint/no-this-alias
@@ -35,7 +45,8 @@ export class Struck {
         if (!strike) return original.call(this, order, ...rest);
         struck.armed = struck.armed.filter((one) => one !== strike);
         await strike.phone.set({ fault: strike.fault });
-        const answer = await original.call(this, order, ...rest);
+        const carry = () => original.call(this, order, ...rest);
+        const answer = await (strike.fault === 'slow' ? slow.run(true, carry) : carry());
         if (!LASTING.includes(strike.fault)) await strike.phone.set({ fault: 'none' });
         return answer;
       });
