@@ -102,4 +102,24 @@ export const BUGS_OF_ORDER = {
       },
     ],
   },
+  'called-off-is-forgotten': {
+    what: 'an order that is called off while its charge is at the carrier stays charged',
+    edits: [
+      {
+        file: 'apps/checkout/payments/cancel-by-order.ts',
+        from: "      case 'unknown':\n        this.payments.cancelWhenKnown(tx, payment.id);\n",
+        to: "      case 'unknown':\n",
+      },
+    ],
+  },
+  'held-is-captured': {
+    what: 'what waits for its merchant’s capture is charged without it',
+    edits: [
+      {
+        file: 'libs/payments/payments.ts',
+        from: "    if (payment.capture === 'manual') return this.goOn(tx, payment, host, 'held', options);\n",
+        to: '',
+      },
+    ],
+  },
 } as const satisfies Record<string, Bug>;

@@ -4,7 +4,8 @@ import type { Crowd } from './crowd.js';
 import { insist, type Answer } from './http.js';
 import type { Purchase } from './schedule.js';
 import { Subscriber } from './subscriber.js';
-import { api, control, find, type Bought, type World } from './world.js';
+import { read, type View } from './view.js';
+import { api, find, type Bought, type World } from './world.js';
 
 const INSIST_MS = 40_000;
 const WATCH_MS = 15_000;
@@ -12,27 +13,6 @@ const WATCH_MS = 15_000;
 const CAPTURE_WITHIN_MS = 120_000;
 const OPEN_SECONDS = 60;
 const OVER = ['charged', 'refunded', 'refused', 'expired', 'cancelled'];
-
-export interface View {
-  readonly id: string;
-  readonly status: string;
-  readonly charged: 'yes' | 'no' | 'unknown';
-  readonly amount: number;
-  readonly refundedAmount: number;
-  readonly billingMonth: string | null;
-  readonly refusal: { readonly code: string } | null;
-  readonly checkoutUrl: string;
-}
-
-/** What the merchant reads; every month it is told of is kept. */
-export async function read(world: World, bought: Bought, id: string, withinMs = 5000): Promise<View | null> {
-  const answer = await insist(() => api(world, 'GET', `/v1/payments/${id}`), withinMs);
-  if (answer?.status !== 200) return null;
-  const view = JSON.parse(answer.text) as View;
-  if (view.billingMonth) bought.months.add(view.billingMonth);
-  bought.last.status = view.refusal ? `refused ${view.refusal.code}` : view.status;
-  return view;
-}
 
 /** One purchase from the order to its refund: merchant and subscriber both do what their documents tell them. */
 export async function buy(world: World, n: number, purchase: Purchase, crowd: Crowd | null = null): Promise<void> {
@@ -44,6 +24,7 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
     refunds: new Set(),
     months: new Set(),
     last: { status: 'not registered' },
+    deeds: { codeTyped: false, captured: false, calledOff: false },
   };
   world.bought.push(bought);
   const opened = await register(world, bought);
@@ -51,18 +32,30 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
   const path = new URL(opened.checkoutUrl).pathname;
   world.secrets.add(path.split('/').at(-1)!);
   const subscriber = new Subscriber(world, purchase, world.checkout + path, crowd);
+  const asked = world.history.note('invoke', 'window', {
+    schedule: n,
+    order: purchase.orderId,
+    line: purchase.line.number,
+    twist: purchase.twist,
+  });
   const paying = subscriber.pay();
   if (purchase.twist === 'called_off') {
     await pause(((purchase.amount / 10) % 3000) * world.slow);
-    await tell(world, bought, 'cancel', '/v1/payments/cancel-by-order', { orderId: purchase.orderId }, `cancel-${purchase.orderId}`);
+    await callOff(world, bought, 'cancel');
   }
   const outcome = await paying;
-  world.history.note('ok', 'window', { schedule: n, order: purchase.orderId, outcome });
+  bought.deeds.codeTyped = subscriber.typedCode;
+  world.history.note('ok', 'window', { schedule: n, order: purchase.orderId, outcome, codeTyped: subscriber.typedCode }, asked);
   // Nobody will come back to it: the merchant calls it off.
-  if (outcome === 'gave up')
-    await tell(world, bought, 'cancel', '/v1/payments/cancel-by-order', { orderId: purchase.orderId }, `over-${purchase.orderId}`);
+  if (outcome === 'gave up') await callOff(world, bought, 'over');
   const view = await watch(world, bought, opened.id);
   if (view?.status === 'charged' && purchase.refund) await giveBack(world, bought, view);
+}
+
+async function callOff(world: World, bought: Bought, why: string): Promise<void> {
+  const { orderId } = bought.purchase;
+  const answer = await tell(world, bought, 'cancel', '/v1/payments/cancel-by-order', { orderId }, `${why}-${orderId}`);
+  if (answer?.status === 200) bought.deeds.calledOff = true;
 }
 
 async function register(world: World, bought: Bought): Promise<View | null> {
@@ -87,16 +80,27 @@ async function register(world: World, bought: Bought): Promise<View | null> {
 /** A merchant who is not answered asks again under the same key. */
 async function tell(world: World, bought: Bought, what: string, path: string, body: unknown, key: string): Promise<Answer | null> {
   const about = { schedule: bought.schedule, order: bought.purchase.orderId };
-  const id = world.history.note('invoke', what, about);
+  const id = world.history.note('invoke', what, { ...about, key, body });
   const answer = await insist(() => api(world, 'POST', path, body, key), INSIST_MS * world.slow);
   const kind = answer === null ? 'unknown' : answer.status < 300 ? 'ok' : 'fail';
   world.history.note(
     kind,
     what,
-    { ...about, status: answer?.status, ...(kind === 'fail' ? { said: answer!.text.slice(0, 200) } : {}) },
+    {
+      ...about,
+      status: answer?.status,
+      ...(kind === 'fail' ? { said: answer!.text.slice(0, 200) } : {}),
+      ...(kind === 'ok' ? ofAnswer(answer!) : {}),
+    },
     id,
   );
   return answer;
+}
+
+/** Of what was answered, by which others can follow it. */
+function ofAnswer({ text }: Answer): object {
+  const { id, status, charged, amount, done } = JSON.parse(text) as Record<string, unknown>;
+  return { id, said: status, charged, amount, done };
 }
 
 /** Looks now and then, captures what waits for it. */
@@ -107,7 +111,7 @@ async function watch(world: World, bought: Bought, id: string): Promise<View | n
     const view = await read(world, bought, id);
     if (view && OVER.includes(view.status)) return view;
     if (view?.status === 'reserved' && bought.purchase.twist === 'manual' && !captured) {
-      captured = true;
+      captured = bought.deeds.captured = true;
       const capture = (key: string) => tell(world, bought, 'capture', `/v1/payments/${id}/capture`, {}, `${key}-${id}`);
       await Promise.all([capture('capture'), capture('again')]);
     }
@@ -125,15 +129,4 @@ async function giveBack(world: World, bought: Bought, view: View): Promise<void>
   for (const answer of await Promise.all([ask('back'), ask('back'), ask('other')]))
     if (answer?.status === 201) bought.refunds.add((JSON.parse(answer.text) as { id: string }).id);
   if (bought.refunds.size > 1) find(world, 'doubled', bought.schedule, `one wish became ${bought.refunds.size} refunds of ${view.id}`);
-}
-
-/** Makes the schedule's lines. @throws when the mock does not answer at all. */
-export async function connectLines(world: World, n: number, purchases: readonly Purchase[]): Promise<void> {
-  for (const line of new Set(purchases.map((purchase) => purchase.line))) {
-    const { number, ...traits } = line;
-    world.lines.set(number, { schedule: n, line });
-    // This carrier lets everything pass: it is the gateway that keeps the limit.
-    const put = await insist(() => control(world, 'PUT', `lines/${number}`, { ...traits, enforceLimit: false }), INSIST_MS * world.slow);
-    if (put?.status !== 200) throw new Error(`the mock makes no line: ${put?.text ?? 'no answer'}`);
-  }
 }

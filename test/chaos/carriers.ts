@@ -3,13 +3,23 @@ import { kstDay, type Host } from '#kernel';
 import { ask, insist, type Answer } from './http.js';
 import type { World } from './world.js';
 
+export interface Totals {
+  readonly charges: number;
+  readonly chargeAmount: number;
+  readonly cancels: number;
+  readonly cancelAmount: number;
+  readonly refunds: number;
+  readonly refundAmount: number;
+  readonly netAmount: number;
+}
+
 /** A billing file as its carrier sees it. */
 export interface File {
   readonly id: string;
   readonly sequence: number;
   readonly status: string;
   readonly records: number;
-  readonly totals: { readonly netAmount: number };
+  readonly totals: Totals;
   readonly encodings: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
 }
 
@@ -39,17 +49,19 @@ export async function filesOf(world: World, host: Host): Promise<File[]> {
   }
 }
 
-/** Both encodings of a file, pulled. @returns the text of the second, and what is not as the file says of itself. */
-export async function pull(world: World, host: Host, file: File): Promise<{ ndjson: string; wrong: string[] }> {
+/** Both encodings of a file, pulled. @returns them, and what is not as the file says of itself. */
+export async function pull(world: World, host: Host, file: File): Promise<{ ndjson: string; fixed: Buffer; wrong: string[] }> {
   const wrong: string[] = [];
   let ndjson = '';
+  let fixed: Buffer = Buffer.alloc(0);
   for (const { name, bytes, sha256 } of file.encodings) {
     const answer = await insist(() => askAs(world, host, 'GET', `/v1/files/${name}`), WITHIN_MS * world.slow);
     const whole = answer?.status === 200 && answer.bytes.length === bytes && hash(answer.bytes) === sha256;
     if (!whole) wrong.push(`${name} is listed and not whole: ${answer?.status ?? 'no answer'}, ${answer?.bytes.length} of ${bytes} bytes`);
     if (name.endsWith('.ndjson')) ndjson = answer?.text ?? '';
+    else fixed = answer?.bytes ?? fixed;
   }
-  return { ndjson, wrong };
+  return { ndjson, fixed, wrong };
 }
 
 const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

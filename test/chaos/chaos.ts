@@ -55,17 +55,20 @@ export async function chaos(everyday: Tools, sound: Launcher, code: string, word
   const { seed, schedules, only, bug } = wanted(words);
   const under = bug === null ? { code, launcher: sound } : await broken(code, bug);
   if (bug === null) await bundled(everyday.signal);
-  const kept = path.join(everyday.dataDir, 'chaos-runs', bug === null ? seed : `${seed}-${bug}`);
-  let good = false;
+  // A replay leaves alone what it is to explain.
+  const name = [seed, ...(only === null ? [] : ['replay', only]), ...(bug === null ? [] : [bug])].join('-');
+  const kept = path.join(everyday.dataDir, 'chaos-runs', name);
+  let end: (() => boolean) | undefined;
   await under.launcher.runApart(everyday, 'chaos', async (config, tools, signal) => {
     const { world, close } = await open(tools, config, { code: under.code, seed, kept, aloud: only !== null });
     try {
       const which = only === null ? Array.from({ length: schedules }, (_, n) => n) : [only];
       const ran = await runSchedules(world, config, which, { stopAtFinding: bug !== null, signal, say: everyday.say });
-      good = report(world, ran, bug === null && only === null, everyday.say);
+      end = () => report(world, ran, bug === null && only === null, everyday.say);
     } finally {
       await close();
     }
   });
-  return good ? 0 : 1;
+  // Last of all, for its last line is for machines.
+  return end!() ? 0 : 1;
 }

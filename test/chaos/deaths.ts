@@ -12,15 +12,17 @@ const LEFT_AGAIN = `update platform.outbox o set taken_at = null from payments.r
   where o.address = 'charging' and o.payload->>'kind' = 'refund' and o.taken_at is not null and r.id = o.payload->>'refundId' and r.status in ('pending', 'unknown')`;
 
 /** At once, or right before or after its next commit, when it has said A and not yet B. */
-export async function kill({ fleet, stores, slow }: World, app: App, luck: number): Promise<void> {
+export async function kill({ fleet, stores, slow }: World, app: App, luck: number): Promise<boolean> {
   const name = fleet.one(app, luck);
   const when = part(['now', 'before', 'before', 'after'] as const, luck);
   if (when === 'now') return fleet.kill(name);
-  await atCommit([stores.crossingsOf(name)], when, 'decides', slow, () => fleet.kill(name));
+  let killed = false;
+  await atCommit([stores.crossingsOf(name)], when, 'decides', slow, () => (killed = fleet.kill(name)));
+  return killed;
 }
 
 /** Acts once: when one of these commits is met, or when nobody has come by for a while. @returns whether one was met. */
-function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: number, act: () => void): Promise<boolean> {
+function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: number, act: () => unknown): Promise<boolean> {
   return new Promise((resolve) => {
     let over = false;
     const end = (met: boolean): void => {
@@ -38,7 +40,7 @@ function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: num
 }
 
 /** All services at one moment, half the time PostgreSQL and Redis with them, right when a merchant is owed news that nobody has sent; then all is started again. */
-export async function killEverything({ fleet, stores, slow, history }: World, luck: number): Promise<void> {
+export async function killEverything({ fleet, stores, slow, history }: World, luck: number): Promise<boolean> {
   let stands: Promise<unknown> = Promise.resolve();
   const crossings = fleet.names('charging').map((name) => stores.crossingsOf(name));
   const newsOwed = await atCommit(crossings, 'after', 'announces', slow, () => {
@@ -48,10 +50,11 @@ export async function killEverything({ fleet, stores, slow, history }: World, lu
   history.note('fault', 'everything is dead', { newsOwed, stores: luck < 0.5 });
   await stands;
   await fleet.startAgain();
+  return true;
 }
 
 /** As long as nobody knows what became of a refund, its row lies there again and again as if nobody had taken it, and charging rings for it anew. */
-export function ringRefundsAgain({ stores, slow }: World): void {
+export function ringRefundsAgain({ stores, slow }: World): boolean {
   const since = stopwatch();
   const leave = async (): Promise<void> => {
     // Who strikes PostgreSQL meanwhile strikes us too.
@@ -59,11 +62,15 @@ export function ringRefundsAgain({ stores, slow }: World): void {
     if (since() < RUNG_AGAIN_MS * slow) setTimeout(() => void leave(), RUNG_EVERY_MS).unref();
   };
   void leave();
+  return true;
 }
 
-/** A few commits of every process, half of which never arrive, and half of which are done all the same. */
-export function loseCommits({ fleet, stores }: World, luck: number): void {
-  COMMITTERS.flatMap((app) => fleet.names(app)).forEach((name, i) =>
-    stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => undefined),
-  );
+/** A few commits of every process, half of which never arrive, and half of which are done all the same. @returns whether one was lost in good time. */
+export function loseCommits({ fleet, stores, slow }: World, luck: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(false), 2 * AFTER_MS * slow);
+    COMMITTERS.flatMap((app) => fleet.names(app)).forEach((name, i) =>
+      stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => resolve(true)),
+    );
+  });
 }

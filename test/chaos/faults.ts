@@ -38,7 +38,6 @@ export const FAULTS = {
   file_size_limit: 2,
 } as const satisfies Record<string, number>;
 
-/** Struck only while nothing is under way: whoever waits for an answer for days is handed to a person. */
 export type FaultName = keyof typeof FAULTS | 'month_end';
 export const FAULT_NAMES = [...Object.keys(FAULTS), 'month_end'] as FaultName[];
 

@@ -1,12 +1,12 @@
 import { HOSTS, type Host } from '#kernel';
-import { askAs, closeDay, filesOf, pull, type File } from './carriers.js';
+import { askAs, closeDay, filesOf, pull, type File, type Totals } from './carriers.js';
 import { insist } from './http.js';
 import type { Filed } from './judge-files.js';
 import { control, find, type World } from './world.js';
 
 type Detail = Filed & { readonly record: string; readonly occurredAt: string; readonly lineId: string };
 const WITHIN_MS = 30_000;
-const NET = { CHARGE: 1, CANCEL: -1, REFUND: -1 } as const;
+const RECORD_BYTES = 800;
 
 /** Closes the day, pulls every file as the carriers do, and adds it up. @returns all lines of all files in force. */
 export async function pullFiles(world: World): Promise<Filed[]> {
@@ -24,7 +24,10 @@ async function pullFilesOf(world: World, host: Host): Promise<Filed[]> {
     const pulled = await pull(world, host, file);
     pulled.wrong.forEach(wrong);
     const all = pulled.ndjson.trim().split('\n').filter(Boolean);
-    return all.map((line) => JSON.parse(line) as Detail).filter(({ record }) => record === 'detail');
+    const lines = all.map((line) => JSON.parse(line) as Detail).filter(({ record }) => record === 'detail');
+    if (JSON.stringify(fixedDetails(pulled.fixed)) !== JSON.stringify(lines.map(bare)))
+      wrong(`the two encodings of ${file.encodings[0]!.name} have other lines`);
+    return lines;
   };
   const files = await filesOf(world, host);
   const sequences = files.map(({ sequence }) => sequence).sort((a, b) => a - b);
@@ -34,10 +37,13 @@ async function pullFilesOf(world: World, host: Host): Promise<Filed[]> {
   for (const file of files.filter(({ records }) => records > 0)) {
     const { name } = file.encodings[0]!;
     const lines = await details(file);
-    filed.push(...lines.map(({ type, paymentId, amount }) => ({ type, paymentId, amount })));
-    const net = lines.reduce((sum, { type, amount }) => sum + NET[type] * amount, 0);
-    if (net !== file.totals.netAmount || lines.length !== file.records)
-      wrong(`${name} says ${file.totals.netAmount} in ${file.records}, and its lines are ${net} in ${lines.length}`);
+    filed.push(...lines.map(bare));
+    const totals = totalsOf(lines);
+    const differs = (Object.keys(totals) as (keyof Totals)[]).filter((what) => totals[what] !== file.totals[what]);
+    if (differs.length > 0 || lines.length !== file.records)
+      wrong(
+        `${name} says ${JSON.stringify(file.totals)} in ${file.records}, and its lines are ${JSON.stringify(totals)} in ${lines.length}`,
+      );
     if (!inOrder(lines)) wrong(`the lines of ${name} are not in the order of their time`);
     if (lines.length < 2 || again) continue;
     // The same lines once more: a revision is the same file but for what it says of itself.
@@ -52,6 +58,40 @@ async function pullFilesOf(world: World, host: Host): Promise<Filed[]> {
       wrong(`${name} has other lines, or another order, in its next revision`);
   }
   return filed;
+}
+
+const bare = ({ type, paymentId, amount }: Filed): Filed => ({ type, paymentId, amount });
+
+/** The same of the fixed width, where the layout that carriers are given says they stand. */
+function fixedDetails(bytes: Buffer): Filed[] {
+  const text = bytes.toString('latin1');
+  const records = Array.from({ length: text.length / RECORD_BYTES }, (_, n) => text.slice(n * RECORD_BYTES, (n + 1) * RECORD_BYTES));
+  const field = (record: string, from: number, width: number): string => record.slice(from - 1, from - 1 + width).trimEnd();
+  return records
+    .filter((record) => record.startsWith('D'))
+    .map((record) => ({
+      type: field(record, 272, 6) as Filed['type'],
+      paymentId: field(record, 42, 30),
+      amount: Number(field(record, 717, 9)),
+    }));
+}
+
+function totalsOf(lines: readonly Filed[]): Totals {
+  const [charges, cancels, refunds] = (['CHARGE', 'CANCEL', 'REFUND'] as const).map((wanted) =>
+    lines.filter(({ type }) => type === wanted),
+  );
+  const sum = (all: readonly Filed[]): number => all.reduce((total, { amount }) => total + amount, 0);
+  const [chargeAmount, cancelAmount, refundAmount] = [sum(charges!), sum(cancels!), sum(refunds!)];
+  const netAmount = chargeAmount - cancelAmount - refundAmount;
+  return {
+    charges: charges!.length,
+    chargeAmount,
+    cancels: cancels!.length,
+    cancelAmount,
+    refunds: refunds!.length,
+    refundAmount,
+    netAmount,
+  };
 }
 
 /** What came after today had been closed already stands in the files of the day after. */

@@ -14,7 +14,7 @@ export class Fleet {
   /** Everything is dead, and stays so until it is started again. */
   private dark = false;
   private environment: Record<string, string> = {};
-  /** How often a service ended that nobody had killed. */
+  /** Services that ended although nobody had killed them, or did not end when they should have. */
   readonly ownEnds: string[] = [];
   private readonly killed = new Set<ChildProcess>();
 
@@ -91,9 +91,9 @@ export class Fleet {
     return all[Math.floor(luck * all.length)]!;
   }
 
-  /** `kill -9`. */
-  kill(name: string): void {
-    this.end(
+  /** `kill -9`. @returns whether it lived. */
+  kill(name: string): boolean {
+    return this.end(
       this.members.find((member) => member.name === name)!,
       'SIGKILL',
     );
@@ -107,22 +107,26 @@ export class Fleet {
   }
 
   /** One after another, as a deployment does: asked to stop, started anew, up before the next. */
-  async roll(apps: readonly App[]): Promise<void> {
+  async roll(apps: readonly App[]): Promise<boolean> {
     for (const member of this.members.filter(({ app }) => apps.includes(app))) {
       const { child } = member;
       this.end(member, 'SIGTERM');
-      const patience = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN_MS);
+      const patience = setTimeout(() => {
+        this.ownEnds.push(`${member.name} was asked to stop and did not`);
+        child?.kill('SIGKILL');
+      }, STOP_WITHIN_MS);
       while (child && lives(child)) await pause(50);
       clearTimeout(patience);
       await pause(AGAIN_MS + 50);
       await up(member, this.logFolder);
     }
+    return true;
   }
 
-  private end({ child }: Member, signal: NodeJS.Signals): void {
-    if (!child || !lives(child)) return;
+  private end({ child }: Member, signal: NodeJS.Signals): boolean {
+    if (!child || !lives(child)) return false;
     this.killed.add(child);
-    child.kill(signal);
+    return child.kill(signal);
   }
 
   private endAll(): void {

@@ -15,9 +15,9 @@ async function limit(pid: number, bytes: number | 'unlimited'): Promise<void> {
 
 /**
  * Files are made while the database's server, and half the time the service too, may write no more than a little: today's, and the newest of each carrier
- * once more. Whatever is answered, what carriers then see is whole.
+ * once more. Whatever is answered, what carriers then see is whole. @returns whether there was a server to limit.
  */
-export async function fullDisk(world: World, luck: number): Promise<void> {
+export async function fullDisk(world: World, luck: number): Promise<boolean> {
   // The service has a connection from this moment on.
   const newest = await Promise.all(HOSTS.map(async (host) => (await filesOf(world, host)).find(({ records }) => records > 0)));
   const servers = await world.stores
@@ -40,4 +40,5 @@ export async function fullDisk(world: World, luck: number): Promise<void> {
   for (const host of HOSTS)
     for (const file of await filesOf(world, host))
       for (const text of (await pull(world, host, file)).wrong) find(world, 'unbalanced', null, text);
+  return pids.length > 0;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stopwatch } from '#platform';
 
@@ -25,5 +25,11 @@ export class History {
     appendFileSync(this.file, `${line}\n`, { mode: 0o600 });
     if (this.aloud) process.stderr.write(`${line}\n`);
     return id;
+  }
+
+  /** What the run ended with, beside it. */
+  keep(name: string, all: readonly unknown[]): void {
+    const lines = all.map((one) => `${JSON.stringify(one)}\n`).join('');
+    writeFileSync(path.join(this.folder, `${name}.jsonl`), lines, { mode: 0o600 });
   }
 }

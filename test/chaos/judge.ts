@@ -18,15 +18,6 @@ export interface Attempt {
   readonly month: string | null;
 }
 
-export interface Told {
-  readonly id: string;
-  readonly number: string;
-  readonly status: string;
-  readonly charged: 'yes' | 'no' | 'unknown';
-  readonly amount: number;
-  readonly refundedAmount: number;
-}
-
 export interface Ceiling {
   readonly monthlyLimit: number;
   readonly person: string;
@@ -89,7 +80,7 @@ export function withinLimits(
   return [...wrong.values()];
 }
 
-const masked = (key: string): string => key.replace(/^(010)\d{4}/, '$1****');
+export const masked = (key: string): string => key.replace(/^(010)\d{4}/, '$1****');
 
 /** True at every moment: a charge is billed in the month of the carrier's own date. @param billed the month of each payment that is charged. */
 export function sameMonths(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>, billed: ReadonlyMap<string, string>): Wrong[] {
@@ -108,42 +99,4 @@ export function sameMonths(book: readonly Entry[], attempts: ReadonlyMap<string,
   return wrong;
 }
 
-/** True in the end: what the merchant is told is what the book says, for each payment and for each line. */
-export function sameWord(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>, told: readonly Told[]): Wrong[] {
-  const wrong: Wrong[] = [];
-  const byPayment = new Map<string, Entry[]>();
-  const byLine = new Map<string, number>();
-  for (const entry of book) {
-    const payment = attempts.get(entry.referenceCode)?.paymentId;
-    if (payment) byPayment.set(payment, [...(byPayment.get(payment) ?? []), entry]);
-    const number = local(entry.phoneNumber);
-    byLine.set(number, (byLine.get(number) ?? 0) + signed(entry));
-  }
-  const saidOfLine = new Map<string, number>();
-  for (const { id, number, status, charged, amount, refundedAmount } of told) {
-    if (charged === 'unknown') continue;
-    const entries = byPayment.get(id) ?? [];
-    const stands = entries.reduce((sum, entry) => sum + signed(entry), 0);
-    const says = charged === 'yes' ? amount - refundedAmount : 0;
-    saidOfLine.set(number, (saidOfLine.get(number) ?? 0) + says);
-    if (charged === 'yes' && !entries.some((entry) => entry.type === 'charge' && entry.amount === amount))
-      wrong.push({ what: 'lost', about: number, text: `${id} is ${status}, but the carrier's book has no such charge` });
-    if (stands > says)
-      wrong.push({ what: 'lost', about: number, text: `${id} is ${status} with ${says}, but ${stands} stand in the carrier's book` });
-    if (stands < says)
-      wrong.push({ what: 'lost', about: number, text: `${id} is ${status} with ${says}, but only ${stands} stand in the carrier's book` });
-  }
-  const unknown = new Set(told.filter(({ charged }) => charged === 'unknown').map(({ number }) => number));
-  for (const number of new Set(told.map((one) => one.number))) {
-    const [stands, says] = [byLine.get(number) ?? 0, saidOfLine.get(number) ?? 0];
-    if (stands !== says && !unknown.has(number))
-      wrong.push({
-        what: 'lost',
-        about: number,
-        text: `line ${masked(number)} has ${stands} in the carrier's book, and its payments say ${says}`,
-      });
-  }
-  return wrong;
-}
-
-const signed = ({ type, amount }: Entry): number => (type === 'charge' ? amount : -amount);
+export const signed = ({ type, amount }: Entry): number => (type === 'charge' ? amount : -amount);

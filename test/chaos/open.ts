@@ -6,7 +6,9 @@ import { ask, insist } from './http.js';
 import { Receiver } from './receiver.js';
 import { Stores } from './stores.js';
 import { TcpFront } from './tcp-front.js';
-import { api, MERCHANT_KEY, find, scheduleOf, type World } from './world.js';
+import { parts, passwordsOf } from './secrets.js';
+import { trust } from './trust.js';
+import { api, MERCHANT_KEY, type World } from './world.js';
 
 /** Ten times shorter than in earnest. */
 const PACE = {
@@ -30,13 +32,13 @@ export async function open(
   const history = new History(kept, aloud);
   const fleet = new Fleet(code, kept);
   await fleet.choosePorts();
-  const { stores, redisUrl } = await Stores.behind(config, tools, (line) => history.note('ok', 'servers', { line }));
+  const { stores, redisUrl } = await Stores.behind(config, tools, kept, (line) => history.note('ok', 'servers', { line }));
   const front = new TcpFront(fleet.ports('checkout'));
   const checkout = `http://127.0.0.1:${await front.listen()}`;
-  const receiver = new Receiver((letter) => void trust(world, letter.payment, letter.type));
+  const receiver = new Receiver((letter) => void trust(world, letter));
   const world = {
     slow: 1, seed, fleet, stores, receiver, history, checkout,
-    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: new Set([MERCHANT_KEY, config.keys]), findings: new Map(), noted: [],
+    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: new Set([MERCHANT_KEY, ...parts(config.keys), ...passwordsOf(config.databaseUrl, config.ownerUrl, redisUrl)]), findings: new Map(), noted: [], looks: { seen: 0, blind: 0 },
   } satisfies World; // prettier-ignore
   const close = async (): Promise<void> => {
     await fleet.stop();
@@ -75,7 +77,7 @@ export async function open(
     const made = await insist(() => api(world, 'POST', '/v1/webhook-endpoints', { url }), 30_000);
     const { secret } = JSON.parse(made?.text ?? '{}') as { secret: string };
     receiver.know(secret);
-    world.secrets.add(secret);
+    for (const part of parts(secret)) world.secrets.add(part);
     return { world, close };
   } catch (error) {
     await close();
@@ -93,20 +95,4 @@ async function letAnyCodesBeAskedFor(checkout: string): Promise<void> {
     );
     if (set?.status !== 201) throw new Error(`the cap of ${scope} was not lifted: ${set?.text ?? 'no answer'}`);
   }
-}
-
-const TRUE_OF: Readonly<Record<string, readonly string[]>> = {
-  'payment.charged': ['charged', 'refunded', 'refused'],
-  'payment.refused': ['refused'],
-  'payment.expired': ['expired'],
-  'payment.cancelled': ['cancelled'],
-};
-
-/** What the merchant is told is true already when it is told: asked at once, the gateway says the same. */
-async function trust(world: World, payment: string, type: string): Promise<void> {
-  const [row] = await world.stores
-    .query<{ status: string }>('select status from payments.payment where id = $1', [payment])
-    .catch(() => []);
-  if (row && TRUE_OF[type] && !TRUE_OF[type].includes(row.status))
-    find(world, 'unbalanced', scheduleOf(world, payment), `${type} was told while ${payment} was ${row.status}`);
 }

@@ -26,6 +26,7 @@ export class Receiver {
   readonly letters: Letter[] = [];
   readonly unsigned: string[] = [];
   mood: Mood = 'listens';
+  turnedAway = 0;
   private secret = '';
   private readonly away = new Map<string, number>();
   private readonly server = createServer((request, response) => void this.take(request, response).catch(() => response.destroy()));
@@ -53,6 +54,7 @@ export class Receiver {
     const awayBefore = this.away.get(id) ?? 0;
     if (this.mood !== 'listens' && awayBefore < TURNED_AWAY_MOST) {
       this.away.set(id, awayBefore + 1);
+      this.turnedAway++;
       if (this.mood === 'down') return void request.socket.destroy();
       if (this.mood === 'redirects') return void response.writeHead(302, { location: '/elsewhere' }).end();
       await pause(SLOW_MS, undefined, { ref: false });

@@ -4,7 +4,7 @@ import type { Finding, World } from './world.js';
 
 const KINDS = ['lost', 'doubled', 'overLimit', 'unbalanced', 'stuck'] as const satisfies readonly Finding['what'][];
 const SHOWN_MAX = 40;
-/** Whoever charges nothing cannot charge twice: a run in which fewer than one purchase in so many was charged proves nothing. */
+/** Whoever charges nothing cannot charge twice: a run in which fewer than one purchase in so many was charged proves nothing; nor does one at which nobody looked. */
 const ONE_CHARGED_IN = 5;
 
 /** A table, every finding with what replays it, and the one line that machines read. @param toProve whether it is to be worth something that nothing was found. @returns whether all was well. */
@@ -21,9 +21,11 @@ export function report(world: World, { schedules, purchases, faults }: Ran, toPr
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, findings.filter(({ what }) => what === kind).length]));
   const first = Math.min(...findings.map(({ schedule }) => schedule ?? schedules - 1));
   if (findings.length > 0) say(`found after ${first + 1} of ${schedules} schedules`);
+  const { seen, blind } = world.looks;
+  say(`looked ${seen} times while schedules ran, and ${blind} times nothing could be seen`);
   const charged = world.bought.filter(({ last }) => last.status === 'charged' || last.status === 'refunded').length;
-  const proves = purchases > 0 && (!toProve || charged * ONE_CHARGED_IN >= purchases);
-  if (!proves) say(`only ${charged} of ${purchases} purchases were charged, which proves nothing`);
+  const proves = purchases > 0 && (!toProve || (charged * ONE_CHARGED_IN >= purchases && seen >= schedules));
+  if (!proves) say(`${charged} of ${purchases} purchases were charged, and was looked ${seen} times, which proves nothing`);
   say(JSON.stringify({ schedules, purchases, seed: world.seed, faults, ...counts }));
   return proves && findings.length === 0;
 }

@@ -1,9 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch, type Config } from '#platform';
-import { buy, connectLines } from './buy.js';
+import { buy } from './buy.js';
 import { Crowd } from './crowd.js';
+import { lookAtTheEnd } from './end.js';
+import type { FaultName } from './faults.js';
 import { insist } from './http.js';
-import { lookAtTheEnd, lookNow, stillOpen, tellStuck } from './look.js';
+import { connectLines } from './lines.js';
+import { lookNow, stillOpen, tellStuck } from './look.js';
+import { evening } from './month-end.js';
 import { fingerprint, LASTS_MS, schedule, type Schedule } from './schedule.js';
 import { strike } from './strike.js';
 import { control, type World } from './world.js';
@@ -11,7 +15,6 @@ import { control, type World } from './world.js';
 /** The promise: whatever happened, two minutes later everything is known. On a busy machine they are as long as everything else. */
 const AT_REST_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 2000;
-const BEFORE_MIDNIGHT_MS = 6000;
 const CROWD_WAITS_MS = 8000;
 
 export interface Ran {
@@ -30,7 +33,7 @@ export async function runSchedules(
   const faults: Record<string, number> = {};
   let looking = true;
   const watching = (async () => {
-    for (; looking; await pause(LOOK_EVERY_MS)) await lookNow(world).catch(() => undefined);
+    for (; looking; await pause(LOOK_EVERY_MS)) await lookNow(world);
   })();
   // What takes longer than its schedule goes on beside the next.
   const under: Promise<unknown>[] = [];
@@ -41,8 +44,12 @@ export async function runSchedules(
     const plan = schedule(world.seed, n);
     const since = stopwatch();
     world.history.note('ok', 'schedule', { schedule: n, fingerprint: fingerprint(plan) });
-    await runOne(world, plan, (late) => under.push(late));
-    for (const { name } of plan.faults) faults[name] = (faults[name] ?? 0) + 1;
+    // Everything that waits for an answer gets it first, for days will pass.
+    if (plan.faults.some(({ name }) => name === 'month_end')) {
+      await Promise.all(under);
+      tellStuck(world, await comeToRest(world, signal));
+    }
+    for (const name of await runOne(world, plan, (late) => under.push(late))) faults[name] = (faults[name] ?? 0) + 1;
     ran++;
     say(
       `${world.seed}:${n} (${fingerprint(plan)})  ${(since() / 1000).toFixed(0)} s  ${plan.faults.map(({ name }) => name).join(' ')}${world.findings.size > 0 ? `  ${world.findings.size} findings` : ''}`,
@@ -61,21 +68,29 @@ export async function runSchedules(
   return { schedules: ran, purchases, faults };
 }
 
-async function runOne(world: World, plan: Schedule, later: (late: Promise<unknown>) => void): Promise<void> {
+/** @returns the faults that struck. */
+async function runOne(world: World, plan: Schedule, later: (late: Promise<unknown>) => void): Promise<FaultName[]> {
   const { n, purchases, faults } = plan;
   await connectLines(world, n, purchases);
-  if (faults.some(({ name }) => name === 'month_end')) await toMonthEnd(world);
+  const monthEnd = faults.find(({ name }) => name === 'month_end');
+  if (monthEnd) await evening(world, monthEnd);
   const strikes = faults.map(async (fault) => {
     await pause(fault.atMs * world.slow);
-    world.history.note('fault', fault.name, { schedule: n, luck: fault.luck });
     // What cannot be done to servers that are away already is not done.
-    await strike(world, fault).catch((error: unknown) => world.noted.push(`${fault.name} did not strike: ${String(error)}`));
+    const struck = await strike(world, fault).catch((error: unknown) => String(error));
+    world.history.note('fault', fault.name, { schedule: n, luck: fault.luck, struck });
+    if (struck === true) return [fault.name];
+    world.noted.push(`${fault.name} did not strike: ${struck === false ? 'it met nobody' : struck}`);
+    return [];
   });
+  const lasts = pause(LASTS_MS * world.slow);
   const sizes = new Map<number, number>();
   for (const { crowd } of purchases) if (crowd !== null) sizes.set(crowd, (sizes.get(crowd) ?? 0) + 1);
   const crowds = new Map([...sizes].map(([crowd, size]) => [crowd, new Crowd(size, CROWD_WAITS_MS * world.slow)]));
   later(Promise.all(purchases.map((purchase) => buy(world, n, purchase, crowds.get(purchase.crowd ?? -1) ?? null))));
-  await Promise.all([pause(LASTS_MS * world.slow), ...strikes]);
+  const struck = await Promise.all(strikes);
+  await lasts;
+  return struck.flat();
 }
 
 /** Everything asked has been answered. @returns what has not been after two minutes. */
@@ -92,14 +107,4 @@ async function comeToRest(world: World, signal: AbortSignal) {
     if (open && (open.length === 0 || late)) return open;
     await pause(1000);
   }
-}
-
-/** A few seconds before midnight of the month's last day in Korea; first everything that waits for an answer gets it, for days will pass. */
-async function toMonthEnd(world: World): Promise<void> {
-  await comeToRest(world, AbortSignal.timeout(10 * AT_REST_WITHIN_MS * world.slow));
-  const [{ end }] = (await world.stores.query<{ end: Date }>(
-    `select (date_trunc('month', platform.now() at time zone 'Asia/Seoul') + interval '1 month') at time zone 'Asia/Seoul' as end`,
-  )) as [{ end: Date }];
-  const now = new Date(end.getTime() - BEFORE_MIDNIGHT_MS * world.slow).toISOString();
-  await insist(() => control(world, 'PUT', 'clock', { now }), 20_000);
 }

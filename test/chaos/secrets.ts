@@ -2,23 +2,39 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { World } from './world.js';
 
-const WORDS = /[A-Za-z0-9+_-]{6,}/g;
+/** Alone, and with what a token may hold besides. */
+const WORDS = /[A-Za-z0-9]{6,}/g;
+const TOKENS = /[\w-]{6,}/g;
+/** Figures of the log's own, some of which happen to look like a code. */
+const OWN = /"(time|ms|pid|port|askAgainSeconds)":[\d.]+|\d+\.\d+|\[\d+\]|\b(PID|pid|process) \d+|^\d+:[A-Z] /gm;
 
-/** Codes, full numbers, birth dates, windows and keys of this run that stand in a service's log. */
-export function leaks(world: World): string[] {
-  const { folder } = world.history;
-  const found: string[] = [];
-  // A number as it is typed, and as carriers write it.
-  const secrets = new Set(
-    [...world.secrets].flatMap((secret) => (secret.startsWith('010') ? [secret, `+82${secret.slice(1)}`] : [secret])),
-  );
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.log'))) {
-    const words = new Set(readFileSync(path.join(folder, file), 'utf8').replace(TIMES, '').match(WORDS) ?? []);
-    const seen = [...secrets].filter((secret) => words.has(secret));
-    if (seen.length > 0) found.push(`${file} has ${seen.length} secrets of this run, such as one that begins with ${seen[0]!.slice(0, 3)}`);
-  }
-  return found;
+/** `k1:…,k2:…` and `whsec_…` without what stands before the secret itself. */
+export const parts = (named: string): string[] => named.split(',').map((one) => one.replace(/^(\w+:|whsec_)/, ''));
+
+export const passwordsOf = (...urls: readonly string[]): string[] =>
+  urls.map((url) => decodeURIComponent(new URL(url).password)).filter(Boolean);
+
+/** A number as it is typed, and as carriers write it. */
+const spellings = (secret: string): string[] => (/^010\d{8}$/.test(secret) ? [secret, `82${secret.slice(1)}`] : [secret]);
+
+/** Those that stand in the text, however a number in it is divided. */
+export function leaked(text: string, secrets: ReadonlySet<string>): string[] {
+  const plain = text.replace(OWN, '').replace(/%2B/gi, '+');
+  const numbers = plain.replace(/(?<=\d)[- ](?=\d)/g, '').match(/\d{11,}/g) ?? [];
+  const words = new Set([...(plain.match(WORDS) ?? []), ...(plain.match(TOKENS) ?? []), ...numbers]);
+  const stands = (one: string): boolean => words.has(one) || (/[^\w-]/.test(one) && plain.includes(one));
+  return [...secrets].filter((secret) => spellings(secret).some(stands));
 }
 
-/** Figures of the log's own, some of which happen to look like a code. */
-const TIMES = /"(time|ms|pid|port|askAgainSeconds)":[\d.]+|\d+\.\d+/g;
+/** Codes, full numbers, birth dates, windows, browsers, keys and passwords of this run that stand in a log of a service or a server. */
+export function leaks(world: World): string[] {
+  const { folder } = world.history;
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.log'))
+    .flatMap((name) => {
+      const found = leaked(readFileSync(path.join(folder, name), 'utf8'), world.secrets);
+      return found.length === 0
+        ? []
+        : [`${name} has ${found.length} secrets of this run, such as one that begins with ${found[0]!.slice(0, 3)}`];
+    });
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -12,7 +12,6 @@ import { TcpFront } from './tcp-front.js';
 const portOf = (url: string): number => Number(new URL(url).port);
 const at = (url: string, port: number): string => Object.assign(new URL(url), { port: String(port) }).href;
 const GONE_WITHIN_MS = 60_000;
-const CLIENTS = 220;
 
 /** PostgreSQL and Redis behind ports that stay the same, and all that can happen to them. */
 export class Stores {
@@ -24,6 +23,7 @@ export class Stores {
   private constructor(
     private readonly dataDir: string,
     private readonly cacheDir: string,
+    private readonly kept: string,
     private readonly log: (line: string) => void,
     private now: { service: string; owner: string; redis: string },
   ) {
@@ -33,10 +33,11 @@ export class Stores {
   static async behind(
     config: { databaseUrl: string; ownerUrl: string; redisUrl: string },
     tools: { dataDir: string; cacheDir: string },
+    kept: string,
     log: (line: string) => void,
   ): Promise<{ stores: Stores; redisUrl: string }> {
     const now = { service: config.databaseUrl, owner: config.ownerUrl, redis: config.redisUrl };
-    const stores = new Stores(tools.dataDir, tools.cacheDir, log, now);
+    const stores = new Stores(tools.dataDir, tools.cacheDir, kept, log, now);
     return { stores, redisUrl: at(config.redisUrl, await stores.redis.listen()) };
   }
 
@@ -71,23 +72,26 @@ export class Stores {
   }
 
   /** @param signal SIGKILL and SIGQUIT give it no time at all, SIGINT the time to write. */
-  bouncePostgres(signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<void> {
+  bouncePostgres(signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<boolean> {
     return this.oneAtATime(async () => {
       const file = path.join(keptPlace(this.dataDir)!.home, 'data', 'postmaster.pid');
       const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
       process.kill(pid, signal);
       await until(() => !isAlive(pid), GONE_WITHIN_MS);
+      this.keepLog('postgres');
       const { url, ownerUrl } = await startPostgres(this.dataDir, this.log, this.cacheDir);
       this.now = { ...this.now, service: url, owner: ownerUrl };
       for (const front of this.fronts.values()) front.targets = [portOf(url)];
+      return true;
     });
   }
 
-  bounceRedis(): Promise<void> {
+  bounceRedis(): Promise<boolean> {
     return this.oneAtATime(async () => {
       const pid = Number(readFileSync(path.join(this.dataDir, 'redis', 'redis.pid'), 'utf8'));
       process.kill(pid, 'SIGKILL');
       await until(() => !isAlive(pid), GONE_WITHIN_MS);
+      this.keepLog('redis');
       const { password } = new URL(this.now.redis);
       const { url } = await startRedis(this.dataDir, this.log, this.cacheDir);
       // Services were given the first password, and a new server has a new one.
@@ -97,31 +101,27 @@ export class Stores {
       client.disconnect();
       this.redis.targets = [portOf(url)];
       this.now = { ...this.now, redis: Object.assign(new URL(url), { password }).href };
+      return true;
     });
   }
 
-  async flushRedis(): Promise<void> {
+  async flushRedis(): Promise<boolean> {
     const client = new Redis(this.now.redis, { maxRetriesPerRequest: 3 });
     client.on('error', () => undefined);
     await client.flushall();
     client.disconnect();
-  }
-
-  /** Takes every connection that a service could have. */
-  async exhaust(forMs: number): Promise<void> {
-    const clients = Array.from({ length: CLIENTS }, () => {
-      const client = new pg.Client({ connectionString: this.now.service, connectionTimeoutMillis: 3000 });
-      client.on('error', () => undefined);
-      return client;
-    });
-    await Promise.all(clients.map((client) => client.connect().catch(() => undefined)));
-    await new Promise((resolve) => setTimeout(resolve, forMs));
-    await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+    return true;
   }
 
   async close(): Promise<void> {
     await this.busy;
     await Promise.all([...this.fronts.values(), this.redis].map((front) => front.close()));
+  }
+
+  /** A server that starts begins its log anew. */
+  keepLog(server: 'postgres' | 'redis'): void {
+    const home = server === 'postgres' ? keptPlace(this.dataDir)!.home : path.join(this.dataDir, 'redis');
+    appendFileSync(path.join(this.kept, `${server}.log`), readFileSync(path.join(home, 'server.log')), { mode: 0o600 });
   }
 
   private oneAtATime<T>(work: () => Promise<T>): Promise<T> {

@@ -1,19 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { APPS, type App } from './apps.js';
+import { exhaust } from './exhaust.js';
 import { onLines } from './faults.js';
 import { kill, killEverything, loseCommits, ringRefundsAgain } from './deaths.js';
 import { fullDisk } from './full-disk.js';
 import { ask } from './http.js';
+import { midnight } from './month-end.js';
 import type { Mood } from './receiver.js';
 import type { Fault } from './schedule.js';
-import { control, type World } from './world.js';
+import { control, find, type World } from './world.js';
 
-const APPS_THAT_ROLL = ['checkout', 'charging', 'webhooks'] as const;
+const OURS = (Object.keys(APPS) as App[]).filter((app) => app !== 'carrier-mock');
 const HOSTS = ['skt', 'kt', 'lgu'] as const;
 
-/** Lets one fault happen and ends it again. */
-export async function strike(world: World, { name, luck }: Fault): Promise<void> {
+/** Lets one fault happen and ends it again. @returns whether it met anything; what lines do at their calls, and what is in what is bought, always does. */
+export async function strike(world: World, fault: Fault): Promise<boolean> {
   const { fleet, stores } = world;
-  if (onLines(name) !== null) return;
+  const { name, luck } = fault;
+  if (onLines(name) !== null) return true;
   switch (name) {
     case 'kill_checkout':
       return kill(world, 'checkout', luck);
@@ -32,7 +36,7 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
     case 'kill_everything':
       return killEverything(world, luck);
     case 'rolling_restart':
-      return fleet.roll(APPS_THAT_ROLL);
+      return fleet.roll(OURS);
     case 'postgres_kill':
       return stores.bouncePostgres(luck < 0.5 ? 'SIGKILL' : 'SIGQUIT');
     case 'postgres_restart':
@@ -46,7 +50,7 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
     case 'refund_rung_again':
       return ringRefundsAgain(world);
     case 'connections_exhausted':
-      return stores.exhaust(1500);
+      return exhaust(stores.serviceUrl, 1500);
     case 'carrier_maintenance':
       return maintenance(world, HOSTS[Math.floor(luck * HOSTS.length)]!);
     case 'callback_forged':
@@ -59,20 +63,24 @@ export async function strike(world: World, { name, luck }: Fault): Promise<void>
       return feel(world, 'redirects');
     case 'file_size_limit':
       return fullDisk(world, luck);
+    case 'month_end':
+      return midnight(world, fault);
     default:
-      // Duplicates, the hot line and the month's end are in what is bought.
-      return;
+      // Duplicates and the hot line are in what is bought.
+      return true;
   }
 }
 
-async function maintenance(world: World, carrier: string): Promise<void> {
-  await control(world, 'PUT', 'faults', { carrier, fault: 'maintenance', probability: 1 }).catch(() => undefined);
+async function maintenance(world: World, carrier: string): Promise<boolean> {
+  const closed = await control(world, 'PUT', 'faults', { carrier, fault: 'maintenance', probability: 1 }).catch(() => null);
   await pause(2500 * world.slow);
   await control(world, 'PUT', 'faults', { carrier, fault: 'none' }).catch(() => undefined);
+  return closed?.status === 200;
 }
 
 /** Somebody pretends to be the carrier and says that everything has been paid. */
-async function forge(world: World): Promise<void> {
+async function forge(world: World): Promise<boolean> {
+  let heard = 0;
   const attempts = await world.stores
     .query<{ id: string; host: string }>(`select id, host from payments.attempt order by id desc limit 10`)
     .catch(() => []);
@@ -81,12 +89,19 @@ async function forge(world: World): Promise<void> {
     const type = 'org.camaraproject.carrier-billing.v0.payment-completed';
     const json = { id, source: 'forged', specversion: '1.0', type, time: '2020-01-01T00:00:00Z', data };
     const headers = { authorization: 'Bearer forged', 'content-type': 'application/cloudevents+json' };
-    await ask('POST', `${world.checkout}/callbacks/carriers/${host}`, { json, headers }).catch(() => undefined);
+    const answer = await ask('POST', `${world.checkout}/callbacks/carriers/${host}`, { json, headers }).catch(() => null);
+    if (answer === null) continue;
+    heard++;
+    if (answer.status < 400) find(world, 'unbalanced', null, `who pretends to be ${host} was answered ${answer.status}`);
   }
+  return heard > 0;
 }
 
-async function feel(world: World, mood: Mood): Promise<void> {
-  world.receiver.mood = mood;
-  await pause(3000 * world.slow);
-  world.receiver.mood = 'listens';
+/** @returns whether anybody came meanwhile. */
+async function feel({ receiver, slow }: World, mood: Mood): Promise<boolean> {
+  const before = receiver.turnedAway;
+  receiver.mood = mood;
+  await pause(3000 * slow);
+  receiver.mood = 'listens';
+  return receiver.turnedAway > before;
 }

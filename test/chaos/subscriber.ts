@@ -24,6 +24,11 @@ export class Subscriber {
     private readonly crowd: Crowd | null,
   ) {}
 
+  /** Whether a code that came by text was ever typed. */
+  get typedCode(): boolean {
+    return this.tried.size > 0;
+  }
+
   /** @returns when there is nothing more to do for them, or they have lost patience. */
   async pay(): Promise<'through' | 'gave up'> {
     const { line, twist } = this.purchase;
@@ -89,6 +94,7 @@ export class Subscriber {
     const answer = await ask('POST', this.window, { form, headers: { cookie: this.cookie } }).catch(() => null);
     const set = answer?.headers['set-cookie'];
     const cookies = (Array.isArray(set) ? set : set ? [set] : []).map((one) => one.split(';')[0]!);
+    for (const value of cookies.map((one) => one.slice(one.indexOf('=') + 1))) if (value.length > 12) this.world.secrets.add(value);
     if (cookies.length > 0) this.cookie = merged(this.cookie, cookies);
   }
 }

@@ -11,11 +11,23 @@ export interface Bought {
   readonly purchase: Purchase;
   /** Every payment that the gateway said it had registered for this order: never more than one. */
   readonly ids: Set<string>;
+  /** Every refund that was answered with 201: never gone again, and never more than one. */
   readonly refunds: Set<string>;
   /** Every month on whose bill it was said to stand: never more than one. */
   readonly months: Set<string>;
   /** What the merchant last read of it. */
   readonly last: { status: string };
+  /** What was done about it, as far as a promise hangs on it. */
+  readonly deeds: Deeds;
+}
+
+export interface Deeds {
+  /** Its subscriber has typed a code that came by text; nothing is charged before. */
+  codeTyped: boolean;
+  /** The merchant has asked for the charge of what was held for it. */
+  captured: boolean;
+  /** The merchant was answered that the order was called off: afterwards it takes no money. */
+  calledOff: boolean;
 }
 
 export interface Finding {
@@ -43,6 +55,8 @@ export interface World {
   readonly findings: Map<string, Finding>;
   /** What is no finding, and yet worth a line. */
   readonly noted: string[];
+  /** How often somebody looked while schedules ran, and how often nothing could be seen. */
+  readonly looks: { seen: number; blind: number };
 }
 
 export const MERCHANT_KEY = 'sk_test_demo';

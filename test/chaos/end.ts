@@ -1,0 +1,92 @@
+import { checkLedger } from '../../apps/gateway/check-ledger.js';
+import { checkLimitsNow } from '../../apps/gateway/check-limits.js';
+import type { Config } from '#platform';
+import { pullFiles } from './files.js';
+import { insist } from './http.js';
+import { merchantTold, type Fed } from './judge-events.js';
+import { filesAreTheBook } from './judge-files.js';
+import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
+import { local, movedOnce, sameMonths, withinLimits } from './judge.js';
+import { attemptsOf, billed, bookOf, ceilingsOf, holdsThatDoNotFit, keep } from './look.js';
+import { leaks } from './secrets.js';
+import { read } from './view.js';
+import { api, find, type Bought, type World } from './world.js';
+
+const ANSWERS_WITHIN_MS = 20_000;
+
+interface Refund {
+  readonly id: string;
+  readonly payment: string;
+  readonly status: string;
+}
+
+/** What must be true when everything has come to rest. */
+export async function lookAtTheEnd(world: World, config: Config): Promise<void> {
+  const told: (Told & Wished)[] = [];
+  const refunds: Refund[] = [];
+  for (const bought of world.bought) {
+    told.push(...(await paymentsOf(world, bought)));
+    refunds.push(...(await refundsOf(world, bought)));
+  }
+  const book = (await bookOf(world))!.map((entry) => ({ ...entry, phoneNumber: local(entry.phoneNumber) }));
+  const attempts = await attemptsOf(world);
+  const filed = await pullFiles(world);
+  keep(world, [
+    ...movedOnce(book, attempts),
+    ...sameMonths(book, attempts, await billed(world)),
+    ...withinLimits(book, attempts, ceilingsOf(world)),
+    ...(await holdsThatDoNotFit(world)),
+    ...sameWord(book, attempts, told),
+    ...asWished(book, attempts, told),
+    ...filesAreTheBook(book, attempts, filed),
+    ...merchantTold(told, refunds, world.receiver.letters, await feedOf(world)),
+  ]);
+  for (const text of world.receiver.unsigned) find(world, 'unbalanced', null, `not signed as agreed: ${text}`);
+  const here = { ...config, databaseUrl: world.stores.serviceUrl, ownerUrl: world.stores.ownerUrl };
+  const wrong = (line: string): void => void (/^WRONG/.test(line) && find(world, 'unbalanced', null, line));
+  await checkLedger(here, wrong);
+  await checkLimitsNow(here, (line) => void (/: /.test(line) && find(world, 'unbalanced', null, `limits: ${line}`)));
+  world.stores.keepLog('postgres');
+  world.stores.keepLog('redis');
+  for (const text of leaks(world)) find(world, 'lost', null, text);
+  for (const [name, all] of Object.entries({ book, attempts: [...attempts.values()], payments: told, refunds, filed }))
+    world.history.keep(name, all);
+}
+
+/** What was registered is there for good, and stands on one month's bill. */
+async function paymentsOf(world: World, bought: Bought): Promise<(Told & Wished)[]> {
+  const { line, twist } = bought.purchase;
+  const all: (Told & Wished)[] = [];
+  for (const id of bought.ids) {
+    const view = await read(world, bought, id, ANSWERS_WITHIN_MS);
+    if (view) all.push({ ...view, ...bought.deeds, number: line.number, capture: twist === 'manual' ? 'manual' : 'automatic' });
+    else find(world, 'lost', bought.schedule, `${id} cannot be read any more`);
+  }
+  if (bought.months.size > 1)
+    find(world, 'unbalanced', bought.schedule, `${[...bought.ids].join()} stood on the bills of ${[...bought.months].join(' and ')}`);
+  return all;
+}
+
+/** All of them, asked for or not; those that were promised must be among them. */
+async function refundsOf(world: World, bought: Bought): Promise<Refund[]> {
+  const all: Refund[] = [];
+  for (const id of bought.ids) {
+    const answer = await insist(() => api(world, 'GET', `/v1/payments/${id}/refunds`), ANSWERS_WITHIN_MS);
+    if (answer?.status === 200) all.push(...(JSON.parse(answer.text) as { data: Refund[] }).data);
+    else find(world, 'lost', bought.schedule, `the refunds of ${id} cannot be read: ${answer?.status ?? 'no answer'}`);
+  }
+  for (const id of bought.refunds)
+    if (!all.some((refund) => refund.id === id)) find(world, 'lost', bought.schedule, `refund ${id} was promised and is gone`);
+  return all;
+}
+
+async function feedOf(world: World): Promise<Fed[]> {
+  const all: Fed[] = [];
+  for (;;) {
+    const answer = await insist(() => api(world, 'GET', `/v1/events?limit=100&after=${all.at(-1)?.position ?? 0}`), ANSWERS_WITHIN_MS);
+    if (answer?.status !== 200) throw new Error(`the feed of events is not answered: ${answer?.status ?? 'no answer'}`);
+    const { data, hasMore } = JSON.parse(answer.text) as { data: Fed[]; hasMore: boolean };
+    all.push(...data);
+    if (!hasMore) return all;
+  }
+}

@@ -1,0 +1,151 @@
+import { merchantTold, type Fed, type Heard } from './judge-events.js';
+import { filesAreTheBook } from './judge-files.js';
+import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
+import { movedOnce, sameMonths, withinLimits, type Attempt, type Entry } from './judge.js';
+import { report } from './report.js';
+import { leaked, parts, passwordsOf } from './secrets.js';
+import type { World } from './world.js';
+
+const NUMBER = '01023456789';
+const entry = (members: Partial<Entry> = {}): Entry => ({
+  id: 'skt-1', type: 'charge', phoneNumber: NUMBER, referenceCode: 'att_1', amount: 1000, at: '2026-11-01T00:00:00Z', ...members,
+}); // prettier-ignore
+const attempts = new Map<string, Attempt>([
+  ['att_1', { id: 'att_1', paymentId: 'pay_1', kind: 'charge', refundId: null, month: '2026-11' }],
+]);
+const told = (members: Partial<Told & { captured: boolean }> = {}): Told & { captured: boolean } => ({
+  id: 'pay_1', number: NUMBER, status: 'charged', charged: 'yes', amount: 1000, refundedAmount: 0, captured: false, ...members,
+}); // prettier-ignore
+const wished = (deeds: Pick<Wished, 'codeTyped' | 'captured' | 'calledOff'>): Wished => ({
+  id: 'pay_1',
+  number: NUMBER,
+  capture: 'manual',
+  ...deeds,
+});
+const letter = (members: Partial<Heard> = {}): Heard => ({
+  id: 'evt_1', type: 'payment.charged', sequence: 4, payment: 'pay_1', subject: 'pay_1', body: bodyOf(fed(members as Partial<Fed>)), ...members,
+}); // prettier-ignore
+const fed = (members: Partial<Fed> = {}): Fed => ({
+  id: 'evt_1', type: 'payment.charged', position: 1, sequence: 4, timestamp: '2026-11-01T00:00:00Z', data: {}, ...members,
+}); // prettier-ignore
+const bodyOf = ({ type, timestamp, sequence, data }: Fed): string => JSON.stringify({ type, timestamp, sequence, data });
+const kinds = (wrong: readonly { what: string }[]): string[] => wrong.map(({ what }) => what);
+
+describe('the judge', () => {
+  it('has nothing to say when all is well', () => {
+    expect(movedOnce([entry()], attempts)).toEqual([]);
+    expect(withinLimits([entry()], attempts, new Map([[NUMBER, { monthlyLimit: 1000, person: 'p' }]]))).toEqual([]);
+    expect(sameWord([entry()], attempts, [told()])).toEqual([]);
+    expect(filesAreTheBook([entry()], attempts, [{ type: 'CHARGE', paymentId: 'pay_1', amount: 1000 }])).toEqual([]);
+  });
+
+  it('sees a charge made twice, and one that nobody ordered', () => {
+    expect(kinds(movedOnce([entry(), entry()], attempts))).toEqual(['doubled']);
+    expect(kinds(movedOnce([entry({ referenceCode: 'att_9' })], attempts))).toEqual(['doubled']);
+  });
+
+  it('sees a refund that was given back twice', () => {
+    const two = new Map(
+      ['att_2', 'att_3'].map((id): [string, Attempt] => [id, { id, paymentId: 'pay_1', kind: 'refund', refundId: 're_1', month: null }]),
+    );
+    const back = ['att_2', 'att_3'].map((referenceCode) => entry({ type: 'refund', referenceCode }));
+    expect(movedOnce(back.slice(0, 1), two)).toEqual([]);
+    expect(kinds(movedOnce(back, two))).toEqual(['doubled']);
+  });
+
+  it('sees a month that is not that of the carrier in Korea', () => {
+    const lastHour = [entry({ at: '2026-11-30T15:00:00Z' })];
+    expect(sameMonths(lastHour, attempts, new Map([['pay_1', '2026-12']]))).toEqual([]);
+    expect(kinds(sameMonths(lastHour, attempts, new Map([['pay_1', '2026-11']])))).toEqual(['unbalanced']);
+  });
+
+  it('sees a line and a person above their limit, however the book writes the number', () => {
+    const ceilings = new Map([[NUMBER, { monthlyLimit: 999, person: 'p' }]]);
+    expect(kinds(withinLimits([entry({ phoneNumber: '+821023456789' })], attempts, ceilings))).toEqual(['overLimit']);
+    const wide = new Map([[NUMBER, { monthlyLimit: 2_000_000, person: 'p' }]]);
+    expect(kinds(withinLimits([entry({ amount: 1_000_001 })], attempts, wide))).toEqual(['overLimit']);
+  });
+
+  it('sees a charge that we deny, one that the carrier denies, and money that did not come back', () => {
+    expect(kinds(sameWord([entry()], attempts, [told({ status: 'refused', charged: 'no' })]))).toContain('lost');
+    expect(kinds(sameWord([], attempts, [told()]))).toContain('lost');
+    expect(kinds(sameWord([entry()], attempts, [told({ refundedAmount: 1000, status: 'refunded' })]))).toContain('lost');
+  });
+
+  it('sees a charge whose code nobody typed, one that was not captured, and money that an order keeps which was called off', () => {
+    const asked = { codeTyped: true, captured: true, calledOff: false };
+    expect(asWished([entry()], attempts, [wished(asked)])).toEqual([]);
+    expect(asWished([], attempts, [wished({ codeTyped: false, captured: false, calledOff: true })])).toEqual([]);
+    expect(kinds(asWished([entry()], attempts, [wished({ ...asked, codeTyped: false })]))).toEqual(['doubled']);
+    expect(kinds(asWished([entry()], attempts, [wished({ ...asked, captured: false })]))).toEqual(['doubled']);
+    expect(kinds(asWished([entry()], attempts, [wished({ ...asked, calledOff: true })]))).toEqual(['lost']);
+  });
+
+  it('sees a movement that is in no file, and one that is in two', () => {
+    const line = { type: 'CHARGE', paymentId: 'pay_1', amount: 1000 } as const;
+    expect(kinds(filesAreTheBook([entry()], attempts, []))).toEqual(['unbalanced']);
+    expect(kinds(filesAreTheBook([entry()], attempts, [line, line]))).toEqual(['unbalanced']);
+  });
+
+  it('sees an end that the merchant was not told of, and one that he was told of as two', () => {
+    expect(merchantTold([told()], [], [letter(), letter()], [fed()])).toEqual([]);
+    expect(kinds(merchantTold([told()], [], [], []))).toEqual(['lost']);
+    const two = [letter(), letter({ id: 'evt_2' })];
+    expect(kinds(merchantTold([told()], [], two, [fed(), fed({ id: 'evt_2', position: 2 })]))).toEqual(['doubled', 'unbalanced']);
+  });
+
+  it('sees news in the wrong order, and a feed that has more, less or other events than were pushed', () => {
+    const back = letter({ id: 'evt_2', type: 'refund.succeeded', subject: 're_1', sequence: 3 });
+    const feed = [fed(), fed({ id: 'evt_2', type: 'refund.succeeded', sequence: 3, position: 2 })];
+    expect(kinds(merchantTold([told()], [], [letter(), back], feed))).toEqual(['unbalanced']);
+    expect(kinds(merchantTold([told()], [], [letter()], []))).toEqual(['lost']);
+    expect(kinds(merchantTold([told()], [], [letter()], [fed(), fed({ id: 'evt_3', position: 2 })]))).toEqual(['lost']);
+    expect(kinds(merchantTold([told()], [], [letter()], [fed({ data: { status: 'refused' } })]))).toEqual(['unbalanced']);
+  });
+
+  it('sees that a captured payment was never told to be held', () => {
+    expect(kinds(merchantTold([told({ captured: true })], [], [letter()], [fed()]))).toEqual(['lost']);
+  });
+});
+
+describe('a log', () => {
+  const secrets = new Set(['123456', '01023456789', 'sk_test_demo', 'aB3/+x==', 'wT7-_kQ2mZ9pL4vN']);
+
+  it.each([
+    'code 123456',
+    '{"phone":"010-2345-6789"}',
+    'to=%2B821023456789',
+    'tel +82 10-2345-6789',
+    'Bearer sk_test_demo',
+    'secret aB3/+x== here',
+    'GET /pay/wT7-_kQ2mZ9pL4vN',
+  ])('tells a secret: %s', (line) => expect(leaked(line, secrets)).toHaveLength(1));
+
+  it.each(['"pid":123456', 'LOG: server process (PID 123456) was terminated', 'id 9123456', '010****6789', '12.123456 ms'])(
+    'tells none: %s',
+    (line) => expect(leaked(line, secrets)).toEqual([]),
+  );
+
+  it('keys and secrets are looked for without what they are called', () => {
+    expect(parts('k1:abc,k2:def')).toEqual(['abc', 'def']);
+    expect(parts('whsec_aB3/+x==')).toEqual(['aB3/+x==']);
+    expect(passwordsOf('postgres://me:p%2Fw@127.0.0.1/db', 'redis://127.0.0.1')).toEqual(['p/w']);
+  });
+});
+
+it('a run in which next to nothing was charged is no proof, however well it ends; nor is one at which nobody looked', () => {
+  const run = (charged: number, seen = 1): boolean => {
+    const bought = Array.from({ length: 20 }, (_, n) => ({ last: { status: n < charged ? 'charged' : 'refused' } }));
+    const world = {
+      seed: 'a',
+      bought,
+      findings: new Map(),
+      noted: [],
+      fleet: { ownEnds: [] },
+      history: { folder: '' },
+      looks: { seen, blind: 0 },
+    };
+    return report(world as unknown as World, { schedules: 1, purchases: 20, faults: {} }, true, () => undefined);
+  };
+  expect([run(3), run(4), run(4, 0)]).toEqual([false, true, false]);
+});
