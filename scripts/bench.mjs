@@ -10,9 +10,11 @@ import('./lib/main.mjs').then(({ main, alone, compiled }) =>
       await bundled(tools.signal);
       const { bench, chosen } = await compiled('test/bench/bench.js');
       const wanted = chosen(names, flags);
-      await runApart(tools, 'bench', async (config) => {
-        if (!(await bench(config, wanted))) process.exitCode = 1;
-      });
+      let kept = { passed: 0, failed: 1 };
+      await runApart(tools, 'bench', async (config) => void (kept = await bench(config, wanted)));
+      // Last of all, for it is for machines, too.
+      tools.say(`${kept.passed} passed, ${kept.failed} failed`);
+      if (kept.failed > 0) process.exitCode = 1;
     },
     { before: (dataDir) => alone(dataDir, 'bench') },
   ),

@@ -1,6 +1,6 @@
 import type { Config } from '#platform';
 import { CONFIRM_NAMES, confirmBench } from './confirm.bench.js';
-import { doorBench } from './door.bench.js';
+import { doorBench } from './door/door.bench.js';
 import { fileBench } from './file.bench.js';
 import { limitsBench } from './limits.bench.js';
 import type { Measured } from './measure.js';
@@ -28,6 +28,11 @@ const BENCHES: readonly { readonly names: readonly string[]; readonly run: Bench
   { names: ['limits'], run: limitsBench },
 ];
 
+export interface Kept {
+  readonly passed: number;
+  readonly failed: number;
+}
+
 export interface Chosen extends Wishes {
   readonly benches: readonly Bench[];
 }
@@ -41,15 +46,18 @@ export function chosen(names: readonly string[], flags: readonly string[] = [], 
   return { benches, full: flags.includes('--full'), wants: (name) => names.length === 0 || names.includes(name) };
 }
 
-/** What `npm run bench` prints: a line of JSON for each measurement, then how many kept to their floors. @returns whether all did. */
-export async function bench(config: Config, { benches, ...wishes }: Chosen, say: (line: string) => void = console.log): Promise<boolean> {
-  let [passed, failed] = [0, 0];
+/** What `npm run bench` prints: a line of JSON for each measurement. @returns how many kept to their floors; a bench that breaks has not. */
+export async function bench(config: Config, { benches, ...wishes }: Chosen, say: (line: string) => void = console.log): Promise<Kept> {
+  const kept = { passed: 0, failed: 0 };
   for (const run of benches)
-    for (const line of await run(config, wishes)) {
-      say(JSON.stringify(line));
-      if (line.ratio >= line.floor) passed++;
-      else failed++;
+    try {
+      for (const line of await run(config, wishes)) {
+        say(JSON.stringify(line));
+        kept[line.ratio >= line.floor ? 'passed' : 'failed']++;
+      }
+    } catch (error) {
+      say(`broken: ${String((error as Error).stack)}`);
+      kept.failed++;
     }
-  say(`${passed} passed, ${failed} failed`);
-  return failed === 0;
+  return kept;
 }

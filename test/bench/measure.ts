@@ -68,15 +68,15 @@ export function measured(name: string, values: Rounds, limits: Rounds, floor: nu
     value: rounded(value),
     unit,
     limit: rounded(limit),
-    ratio: hundredths(value / limit),
+    ratio: digits(value / limit),
     floor,
-    min: hundredths(Math.min(...ratios)),
-    max: hundredths(Math.max(...ratios)),
+    min: digits(Math.min(...ratios)),
+    max: digits(Math.max(...ratios)),
   };
 }
 
-/** Three digits after the point for what is small, as floors may be. */
-const hundredths = (ratio: number): number => (ratio < 0.1 ? Math.round(ratio * 1000) / 1000 : Math.round(ratio * 100) / 100);
+/** More than floors have, so that none is reached by rounding. */
+const digits = (ratio: number): number => Math.floor(ratio * 10_000 + 1e-6) / 10_000;
 const rounded = (value: number): number => (value < 10 ? Math.round(value * 1000) / 1000 : Math.round(value));
 
 /** How many of these a second are done when `crowd` do them at the same time. */

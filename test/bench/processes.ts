@@ -55,7 +55,7 @@ export async function deploy(config: Config, apps: readonly App[] = APPS): Promi
 const main = (app: App): string => path.join(ROOT, 'dist', 'services', `${app}.js`);
 
 /** A configuration as the environment says it. */
-function words({ env, databaseUrl, redisUrl, keys }: Config): Record<string, string> {
+export function words({ env, databaseUrl, redisUrl, keys }: Config): Record<string, string> {
   const said = Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined || typeof value === 'object') return [];
     return [[name, typeof value === 'boolean' ? (value ? '1' : '0') : String(value)]];

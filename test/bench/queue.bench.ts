@@ -35,7 +35,10 @@ export async function queueBench(config: Config): Promise<Measured[]> {
         await timed(16, all, ({ token, code }) => confirming.run(tokenHash(token), code, VISITOR));
         return untilCharged(deployment, all.map(({ id }) => id)); // prettier-ignore
       };
-      for (let turn = 0; turn < WARM_TURNS; turn++) await charges();
+      for (let turn = 0; turn < WARM_TURNS; turn++) {
+        await idleJobs(store);
+        await charges();
+      }
       const rates = await inTurns(ROUNDS, { idle: () => idleJobs(store), charges });
       return [measured('queue', rates.charges, rates.idle, 0.03)];
     });
@@ -83,16 +86,15 @@ async function idleJobs({ redisUrl }: Config): Promise<number> {
   }));
   await queue.addBulk(jobs);
   let done = 0;
+  const worker = new Worker('idle', () => Promise.resolve(), { ...options, concurrency: CONCURRENCY, autorun: false });
+  await worker.waitUntilReady();
+  const all = new Promise<void>((resolve) => worker.on('completed', () => void (++done === IDLE_JOBS && resolve())));
   const began = performance.now();
-  const rate = await new Promise<number>((resolve) => {
-    const worker = new Worker('idle', () => Promise.resolve(), { ...options, concurrency: CONCURRENCY });
-    worker.on('completed', () => {
-      if (++done === IDLE_JOBS) {
-        resolve((IDLE_JOBS * 1000) / (performance.now() - began));
-        void worker.close();
-      }
-    });
-  });
+  const running = worker.run();
+  await all;
+  const rate = (IDLE_JOBS * 1000) / (performance.now() - began);
+  await worker.close();
+  await running;
   await queue.close();
   return rate;
 }

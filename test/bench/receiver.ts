@@ -16,6 +16,7 @@ export async function receiver(port = 0): Promise<Receiver> {
   const early = new Set<string>();
   let came = 0;
   const server = createServer((request, response) => {
+    if (request.method === 'GET') return void response.end(String(came));
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {

@@ -35,9 +35,9 @@ const UNTROUBLED = {
   TRUSTED_PROXIES: '127.0.0.1',
 };
 
-/** A pool of raw connections, for limits and for what is laid out beforehand. */
+/** A pool of raw connections, for limits and for what is laid out beforehand. None is given up between two turns. */
 export async function withPool<T>(url: string, max: number, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
-  const pool = new pg.Pool({ connectionString: url, max });
+  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 0 });
   try {
     return await work(pool);
   } finally {

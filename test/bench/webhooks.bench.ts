@@ -1,11 +1,11 @@
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, Database, type Config } from '#platform';
 import { Payments } from '#payments';
 import { Endpoints, Webhooks } from '#webhooks';
 import { request } from 'undici';
 import { inTurns, measured, perSecond, timed, type Measured } from './measure.js';
-import { deploy } from './processes.js';
-import { receiver } from './receiver.js';
+import { deploy, freePort, startProcess } from './processes.js';
 import { ownStore } from './store.js';
 import { waiting, withCheckout } from './waiting.js';
 import type { MerchantId } from '#kernel';
@@ -19,7 +19,8 @@ const CROWD = 50;
 /** Events that were announced, all at once, to merchants that take them at once; each try with its row. Beside bare requests to the same receiver. */
 export async function webhooksBench(config: Config): Promise<Measured[]> {
   const store = await ownStore(config);
-  const shop = await receiver();
+  const url = `http://127.0.0.1:${await freePort()}/webhooks`;
+  const shop = await startProcess(path.join(import.meta.dirname, 'receiver', 'main.js'), url, { RECEIVER_PORT: new URL(url).port });
   const deployment = await deploy(store, ['webhooks']);
   try {
     return await withCheckout(store, async (checkout) => {
@@ -27,7 +28,7 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
         checkout.get(it as never, { strict: false }),
       ) as unknown as [Database, Webhooks, Endpoints];
       const merchants = Array.from({ length: ENDPOINTS }, () => newId('merchant') satisfies MerchantId);
-      for (const id of merchants) await database.tx((tx) => endpoints.create(tx, id, shop.url, null));
+      for (const id of merchants) await database.tx((tx) => endpoints.create(tx, id, url, null));
       const [one] = await waiting(checkout, store, 1, 'apart');
       const payments = checkout.get(Payments, { strict: false });
       const { data } = payments.event((await payments.find(one!.id))!, 'payment.charged');
@@ -39,16 +40,19 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
             webhooks.announce(tx, { merchantId, paymentId: newId('payment'), type: 'payment.charged', sequence: 1, data }),
           ),
         );
-        const wanted = shop.count() + MANY;
+        const [came, first] = [await count(url), newId('row')];
         const began = performance.now();
         deployment.goOn('webhooks');
-        while (shop.count() < wanted) await sleep(5);
-        return (MANY * 1000) / (performance.now() - began);
+        // Each with the row of its try.
+        while ((await tried(database, first)) < MANY) await sleep(20);
+        const rate = (MANY * 1000) / (performance.now() - began);
+        if ((await count(url)) !== came + MANY) throw new Error('an event came twice, or not at all');
+        return rate;
       };
       for (let turn = 0; turn < WARM_TURNS; turn++) await deliveries();
       const body = JSON.stringify({ type: 'bare', data });
       const bare = async () => {
-        const { body: answer } = await request(shop.url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+        const { body: answer } = await request(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
         await answer.dump();
       };
       const rates = await inTurns(ROUNDS, { bare: () => perSecond(CROWD, 1000, bare), deliveries });
@@ -56,6 +60,11 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
     });
   } finally {
     await deployment.close();
-    await shop.close();
+    await shop.stop();
   }
 }
+
+const tried = async (database: Database, first: string): Promise<number> =>
+  (await database.query<{ n: number }>('select count(*)::int as n from webhooks.try where id > $1', [first]))[0]!.n;
+
+const count = async (url: string): Promise<number> => Number(await (await request(url)).body.text());

@@ -1,0 +1,34 @@
+import path from 'node:path';
+import type { Config } from '#platform';
+import { postJson } from '../buyer.js';
+import { inTurns, measured, perSecond, type Measured } from '../measure.js';
+import { freePort, startProcess, words } from '../processes.js';
+import { ownStore } from '../store.js';
+
+const ROUNDS = 3;
+const CROWD = 32;
+const TURN_MS = 1500;
+const WARM_TURNS = 2;
+const ORDER = { orderId: 'A-1', amount: 4900, itemName: '별사탕 100개', goodsClass: 'digital', returnUrl: 'https://shop.example/back' };
+
+/** The key, the rates, the idempotency key and the schema, beside Fastify alone with a schema. Each is a process of its own, and so is who asks. */
+export async function doorBench(config: Config): Promise<Measured[]> {
+  const store = await ownStore(config);
+  const [door, bare] = [await started('door', store), await started('bare', store)];
+  try {
+    const at = (url: string) => () => perSecond(CROWD, TURN_MS, (i) => postJson(url, ORDER, 200, { 'idempotency-key': `key-${i}` }));
+    const all = { bare: at(bare.url), door: at(door.url) };
+    await inTurns(WARM_TURNS, all);
+    const rates = await inTurns(ROUNDS, all);
+    return [measured('door', rates.door, rates.bare, 0.3)];
+  } finally {
+    await Promise.all([door.stop(), bare.stop()]);
+  }
+}
+
+async function started(program: 'door' | 'bare', config: Config): Promise<{ url: string; stop(): Promise<void> }> {
+  const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}/v1/nothing`;
+  const { stop } = await startProcess(path.join(import.meta.dirname, `${program}.js`), url, { ...words(config), CHECKOUT_PORT: port });
+  return { url, stop };
+}
