@@ -5,24 +5,25 @@ import type { FileView, InboundLine } from '#billing';
 import { CarrierClient } from './billing.kit.js';
 import { TestGateway } from './gateway.js';
 import { acknowledged, bytesOf, COLLECTION, type SaidLine } from './inbound.kit.js';
+import { Time } from './time.js';
 
 const AMOUNT = 10_000;
 let gateway: TestGateway;
+const NUMBERS = { skt: '01037000001', kt: '01037000002', lgu: '01037000003' } as const;
+type Host = keyof typeof NUMBERS;
 const carriers: Record<string, { client: CarrierClient; line: SaidLine; id: string }> = {};
 
 beforeAll(async () => {
   gateway = await TestGateway.start({ SWEEP_SECONDS: '3600' });
-  await merchant(gateway.config, ['contract', DEMO_MERCHANT.id, 'kt', 'digital', 'clawback'], () => undefined);
-  for (const [host, number] of [
-    ['skt', '01037000001'],
-    ['kt', '01037000002'],
-  ] as const) {
+  for (const host of ['kt', 'lgu'])
+    await merchant(gateway.config, ['contract', DEMO_MERCHANT.id, host, 'digital', 'clawback'], () => undefined);
+  for (const [host, number] of Object.entries(NUMBERS)) {
     const phone = gateway.phone(number).set({ carrier: host });
     await gateway.buy(await phone, { amount: AMOUNT });
   }
   await gateway.clock(24 * 3600 + 1200);
   await gateway.settle();
-  for (const host of ['skt', 'kt'] as const) {
+  for (const host of Object.keys(NUMBERS) as Host[]) {
     const client = new CarrierClient(gateway, host);
     const [line] = await acknowledged(client, (await client.files()).at(-1)! satisfies FileView);
     carriers[host] = { client, line: line!, id: line!.paymentId };
@@ -38,7 +39,7 @@ afterEach(async () => {
 afterAll(() => gateway.close());
 
 let sent = 0;
-const say = async (host: 'skt' | 'kt', outcome: InboundLine['outcome'], amount = AMOUNT): Promise<void> => {
+const say = async (host: Host, outcome: InboundLine['outcome'], amount = AMOUNT): Promise<void> => {
   const { client, line } = carriers[host]!;
   const bytes = bytesOf('ndjson', COLLECTION(host), [{ ...line, outcome, reason: null, amount }]);
   expect(await client.send(`/v1/inbound/collection-${++sent}.ndjson`, bytes)).toMatchObject({ status: 200, body: { kind: 'COLLECTION' } });
@@ -52,6 +53,10 @@ const balances = async (host: string): Promise<Record<string, number>> => {
   );
   return found!;
 };
+const refunds = async (id: string): Promise<unknown[]> =>
+  (
+    (await gateway.api('get', `/v1/payments/${id}/refunds`)).body as { data: { amount: number; status: string; method: string }[] }
+  ).data.map(({ amount, status, method }) => ({ amount, status, method }));
 const kinds = async (host: string): Promise<string[]> =>
   ((await gateway.api('get', `/v1/payments/${carriers[host]!.id}/timeline`)).body as { data: { kind: string }[] }).data.map(
     ({ kind }) => kind,
@@ -96,4 +101,23 @@ it('none of it is on the next file', async () => {
   await gateway.clock(2 * 24 * 3600 + 1200);
   await gateway.settle();
   for (const { client } of Object.values(carriers)) expect((await client.files())[0]).toMatchObject({ records: 0 });
+});
+
+it('an order called off while its charge is taken back is in progress, for nothing has gone back: it does when the bill is paid after all', async () => {
+  const { id } = carriers['lgu']!;
+  const orderId = (await gateway.payment(id))['orderId'] as string;
+  const callOff = async (key: string) =>
+    (await gateway.api('post', '/v1/payments/cancel-by-order', { orderId }, { 'idempotency-key': key })).body as Record<string, unknown>;
+  await say('lgu', 'UNCOLLECTED');
+  for (const key of ['called-off', 'called-off again'])
+    expect(await callOff(key)).toMatchObject({ done: 'in_progress', payment: { status: 'charged', refundedAmount: 0 } });
+  await gateway.settle();
+  expect(await refunds(id)).toEqual([]);
+  await gateway.withoutFiles();
+  await new Time(gateway).nextMonth();
+  await say('lgu', 'COLLECTED');
+  expect(await refunds(id)).toEqual([{ amount: AMOUNT, status: 'succeeded', method: 'next_bill_credit' }]);
+  expect(await gateway.payment(id)).toMatchObject({ status: 'refunded', refundedAmount: AMOUNT });
+  expect(await callOff('called-off at last')).toMatchObject({ done: 'refunded' });
+  expect((await balances('lgu'))['merchant']).toBe(0);
 });

@@ -10,6 +10,7 @@ class Later extends Error {}
 @Injectable()
 export class ApplyAnswers implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly repeating: Repeating;
+  private doneInTurns = 0;
 
   constructor(
     private readonly database: Database,
@@ -20,7 +21,7 @@ export class ApplyAnswers implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CONFIG) config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {
-    this.repeating = new Repeating(config.env.SWEEP_SECONDS * 1000, () => this.run(), log, "applying carriers' answers");
+    this.repeating = new Repeating(config.env.SWEEP_SECONDS * 1000, () => this.turn(), log, "applying carriers' answers");
     metrics.gauge('tollgate_billing_answers_due', "Lines of carriers' files from which something follows that has not been done", () =>
       due.waiting(),
     );
@@ -40,8 +41,20 @@ export class ApplyAnswers implements OnApplicationBootstrap, OnModuleDestroy {
     void this.repeating.turn();
   }
 
+  /** All that is due, also what a turn is at. @returns how many were done since it was asked last. */
+  async settle(): Promise<number> {
+    await this.repeating.turn();
+    const done = this.doneInTurns;
+    this.doneInTurns = 0;
+    return done + (await this.run());
+  }
+
+  private async turn(): Promise<void> {
+    this.doneInTurns += await this.run();
+  }
+
   /** @returns how many were done. */
-  async run(): Promise<number> {
+  private async run(): Promise<number> {
     let done = 0;
     for (let after: DueAnswer | null = null; ;) {
       let at: DueAnswer | null = null;

@@ -109,7 +109,7 @@ export class BillingServiceModule {
         {
           provide: WORK,
           useFactory: (night: Night, uploads: ReceiveUploads, applying: ApplyAnswers) => ({
-            settle: async () => (await uploads.run()) + (await applying.run()) + (await night.run()),
+            settle: async () => (await uploads.run()) + (await applying.settle()) + (await night.run()),
           }),
           inject: [Night, ReceiveUploads, ApplyAnswers],
         },

@@ -2,6 +2,7 @@ import { Closing, Days, Files, type Day, type SeenFile } from '#billing';
 import { HOSTS, type Host } from '#kernel';
 import { Database, LOG, problem, type Log } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { eachAlone } from './each-alone.js';
 import { EncryptFiles } from './pgp/encrypt-files.js';
 
 /** tx { take what is in no file · stream it through the layout · publish }, for each carrier and each day up to that one, in order. */
@@ -20,9 +21,9 @@ export class CloseDay {
   async run(day: Day): Promise<SeenFile[]> {
     if (day > (await this.days.today()))
       throw problem('invalid_request', { param: 'businessDate', detail: 'This day has not begun in Korea.' });
+    await this.each(HOSTS.map((host) => ({ host, day })));
     const closed: SeenFile[] = [];
     for (const host of HOSTS) {
-      await this.upTo(host, day);
       const file = await this.files.ofDay(host, day);
       if (!file) throw problem('wrong_state', { detail: `Days are closed in order, and the first file of ${host} is of a later one.` });
       closed.push(file);
@@ -31,8 +32,16 @@ export class CloseDay {
     return closed;
   }
 
-  /** @returns how many days were closed. */
-  async upTo(host: Host, day: Day): Promise<number> {
+  /** Each carrier up to its day; one whose closing fails does not keep the others waiting. @returns how many days were closed. */
+  each(due: readonly { readonly host: Host; readonly day: Day }[]): Promise<number> {
+    return eachAlone(
+      due,
+      ({ host, day }) => this.upTo(host, day),
+      (err, { host, day }) => this.log.error({ err, host, day }, 'a day could not be closed, will try again'),
+    );
+  }
+
+  private async upTo(host: Host, day: Day): Promise<number> {
     for (let n = 0; ; n++) {
       const file = await this.database.tx((tx) => this.closing.closeNext(tx, host, day));
       if (!file) return n;

@@ -2,6 +2,7 @@ import { Breaks, Days, Files, Reconciled } from '#billing';
 import { CONFIG, LOG, Metrics, Repeating, type Config, type Log } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CloseDay } from './close-day.js';
+import { eachAlone } from './each-alone.js';
 import { EncryptFiles } from './pgp/encrypt-files.js';
 import { PayOut } from './pay-out.js';
 import { ReconcileDay } from './reconcile-day.js';
@@ -34,7 +35,7 @@ export class Night implements OnApplicationBootstrap, OnModuleDestroy {
     reconciled: Reconciled,
     metrics: Metrics,
     @Inject(CONFIG) config: Config,
-    @Inject(LOG) log: Log,
+    @Inject(LOG) private readonly log: Log,
   ) {
     this.repeating = new Repeating(config.env.SWEEP_SECONDS * 1000, () => this.run(), log, 'the night’s work');
     const pullWithinSeconds = config.env.BILLING_PULL_WITHIN_MINUTES * 60;
@@ -63,12 +64,19 @@ export class Night implements OnApplicationBootstrap, OnModuleDestroy {
     await this.repeating.stop();
   }
 
-  /** @returns how many files and encrypted ones were made, days looked at, statements made and paid. */
-  async run(): Promise<number> {
-    let made = 0;
-    for (const { host, day } of await this.days.unclosed(AFTER_MINUTES)) made += await this.closing.upTo(host, day);
-    made += await this.encrypting.run();
-    made += await this.reconciling.run();
-    return made + (await this.settling.lastMonth()) + (await this.paying.run());
+  /** What fails keeps nothing after it waiting. @returns how many files and encrypted ones were made, days looked at, statements made and paid. */
+  run(): Promise<number> {
+    const steps = {
+      close: async () => this.closing.each(await this.days.unclosed(AFTER_MINUTES)),
+      encrypt: () => this.encrypting.run(),
+      reconcile: () => this.reconciling.run(),
+      settle: () => this.settling.lastMonth(),
+      pay: () => this.paying.run(),
+    };
+    return eachAlone(
+      Object.entries(steps),
+      ([, step]) => step(),
+      (err, [step]) => this.log.error({ err, step }, 'a step of the night failed, will try again'),
+    );
   }
 }

@@ -1,7 +1,8 @@
 import { Breaks, type DueAnswer } from '#billing';
+import { won } from '#kernel';
 import { Afterwards } from '#ledger';
 import { bearsUnpaid, Merchants } from '#merchants';
-import { Payments } from '#payments';
+import { Payments, refundable, Refunds, type Payment } from '#payments';
 import type { Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 
@@ -10,6 +11,7 @@ import { Injectable } from '@nestjs/common';
 export class NoteCollection {
   constructor(
     private readonly payments: Payments,
+    private readonly refunds: Refunds,
     private readonly ledger: Afterwards,
     private readonly merchants: Merchants,
     private readonly breaks: Breaks,
@@ -27,7 +29,10 @@ export class NoteCollection {
       const { posted, restored } = await this.ledger.postCollected(tx, about, known);
       if (posted === 'other') return this.forAPerson(tx, answer);
       if (posted === 'posted') this.payments.remember(tx, paymentId, 'collected', { amount, file });
-      if (restored > 0) this.payments.note(tx, paymentId, { clawedBack: false }, 'clawback_returned', { amount: restored, file });
+      if (restored > 0) {
+        this.payments.note(tx, paymentId, { clawedBack: false }, 'clawback_returned', { amount: restored, file });
+        if (payment.calledOff) await this.giveBack(tx, { ...payment, clawedBack: false }, answer);
+      }
       return true;
     }
     const clawBack = bearsUnpaid(await this.merchants.get(merchantId, tx), host, goodsClass);
@@ -36,6 +41,12 @@ export class NoteCollection {
     if (posted === 'posted') this.payments.remember(tx, paymentId, 'not_collected', { amount, file });
     if (clawed > 0) this.payments.note(tx, paymentId, { clawedBack: true }, 'clawed_back', { amount: clawed, file });
     return true;
+  }
+
+  /** Called off while it was taken back from the merchant. */
+  private async giveBack(tx: Tx, payment: Payment, { host }: DueAnswer): Promise<void> {
+    const rest = { amount: won(refundable(payment)), whole: true, carrierPaymentId: payment.carrierReference! };
+    await this.refunds.open(tx, payment, { ...rest, host, cause: 'merchant', reason: 'called off before it was collected' });
   }
 
   private async forAPerson(tx: Tx, { host, businessDate, lineId, paymentId, amount, said, outcome }: DueAnswer): Promise<boolean> {

@@ -1,8 +1,10 @@
+import type { MerchantId } from '#kernel';
 import { Payouts } from '#ledger';
 import { Objections } from '#payments';
 import { Database, LOG, type Log } from '#platform';
-import { Paying } from '#settlement';
+import { Paying, type DuePayout } from '#settlement';
 import { Inject, Injectable } from '@nestjs/common';
+import { eachAlone } from './each-alone.js';
 
 const AT_ONCE = 100;
 
@@ -17,20 +19,36 @@ export class PayOut {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** @returns how many statements were paid. */
-  async run(): Promise<number> {
-    let paid = 0;
-    for (const due of await this.paying.due(AT_ONCE)) {
-      const { statementId, merchantId } = due;
-      const amount = await this.database.tx(async (tx) => {
-        const transferred = await this.paying.pay(tx, due, await this.objections.withheldOf(tx, merchantId));
-        if (transferred) await this.payouts.postPayout(tx, { statementId, merchantId, amount: transferred });
-        return transferred;
-      });
-      if (amount === null) continue;
-      this.log.info({ statement: statementId, merchantId, amount }, 'a payout is ordered');
-      paid++;
+  /** A merchant who cannot be paid does not keep the others waiting; his own later statements wait for their turn. @returns how many were paid. */
+  run(): Promise<number> {
+    const failed = new Set<MerchantId>();
+    return eachAlone(
+      this.due(failed),
+      (one) => this.pay(one),
+      (err, { statementId, merchantId }) => {
+        failed.add(merchantId);
+        this.log.error({ err, statement: statementId, merchantId }, 'a merchant could not be paid, will try again');
+      },
+    );
+  }
+
+  private async *due(failed: ReadonlySet<MerchantId>): AsyncGenerator<DuePayout> {
+    for (;;) {
+      const page = await this.paying.due(AT_ONCE, [...failed]);
+      if (page.length === 0) return;
+      for (const one of page) if (!failed.has(one.merchantId)) yield one;
     }
-    return paid;
+  }
+
+  private async pay(due: DuePayout): Promise<0 | 1> {
+    const { statementId, merchantId } = due;
+    const amount = await this.database.tx(async (tx) => {
+      const transferred = await this.paying.pay(tx, due, await this.objections.withheldOf(tx, merchantId));
+      if (transferred) await this.payouts.postPayout(tx, { statementId, merchantId, amount: transferred });
+      return transferred;
+    });
+    if (amount === null) return 0;
+    this.log.info({ statement: statementId, merchantId, amount }, 'a payout is ordered');
+    return 1;
   }
 }

@@ -6,6 +6,7 @@ import { Objections } from '#payments';
 import { Database, LOG, problem, type Log } from '#platform';
 import { lastDayOf, monthBefore, nextMonth, Statements } from '#settlement';
 import { Inject, Injectable } from '@nestjs/common';
+import { eachAlone } from './each-alone.js';
 
 /** tx { take the merchant's lines · withhold what is objected to · issue the statement · post what paying early costs }, for each merchant and month in order. */
 @Injectable()
@@ -43,17 +44,15 @@ export class SettleMonth {
 
   /** A merchant whose statement fails does not keep the others waiting. */
   private async settle(period: Month): Promise<number> {
-    let made = 0;
-    const failures: unknown[] = [];
-    for (const { merchantId, oldest } of await this.statements.waiting(period))
-      try {
+    return eachAlone(
+      await this.statements.waiting(period),
+      async ({ merchantId, oldest }) => {
+        let made = 0;
         for (let month = oldest ?? period; month <= period; month = nextMonth(month)) made += await this.issue(merchantId, month);
-      } catch (error) {
-        this.log.error({ err: error, merchantId, period }, 'a merchant was not settled, will try again');
-        failures.push(error);
-      }
-    if (failures.length > 0) throw failures[0];
-    return made;
+        return made;
+      },
+      (err, { merchantId }) => this.log.error({ err, merchantId, period }, 'a merchant was not settled, will try again'),
+    );
   }
 
   private async issue(merchantId: MerchantId, period: Month): Promise<0 | 1> {

@@ -56,7 +56,8 @@ export async function asOwner<T>(config: Config, work: (owner: DataSource) => Pr
     migrations: MIGRATIONS,
     migrationsTableName: 'tollgate_migration',
     schema: 'public',
-    extra: { connectionTimeoutMillis: 10_000 },
+    // As services do: what a migration says of a day is the same day in every database.
+    extra: { connectionTimeoutMillis: 10_000, options: '-c timezone=UTC' },
   });
   await owner.initialize();
   try {

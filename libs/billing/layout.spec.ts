@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { HOSTS } from '#kernel';
+import { BILLED_MOST_WON, HOSTS } from '#kernel';
 import { DETAIL, encoded, HEADER } from './billing.kit.js';
 import { FORMATS } from './billing.rules.js';
 import { readRecord, writeFixed } from './fixed-width.js';
@@ -81,7 +81,7 @@ const anyDetail = (lineNumber: number): fc.Arbitrary<Detail> =>
       merchantName: text(100),
       merchantContact: text(60),
       itemName: text(200),
-      amount: fc.integer({ min: 1, max: 999_999_999 }),
+      amount: fc.oneof(fc.constant(BILLED_MOST_WON), fc.integer({ min: 1, max: BILLED_MOST_WON })),
       vat: fc.integer({ min: 0, max: 999_999_999 }),
       date: fc.tuple(two(1, 12), two(1, 28), two(0, 23), two(0, 59)),
       goodsClass: fc.option(fc.constantFrom('digital', 'physical')),
@@ -133,7 +133,7 @@ describe('the layout', () => {
     expect(readRecord(long)).toMatchObject({ merchantContact: '뷁'.repeat(7) });
     expect(() => writeRecord('detail', { ...DETAIL, carrierReference: 'x'.repeat(201) })).toThrow('carrierReference does not fit');
     expect(() => writeRecord('detail', { ...DETAIL, carrierReference: '참조' })).toThrow('carrierReference does not fit');
-    expect(() => writeRecord('detail', { ...DETAIL, amount: 1e9 })).toThrow('amount does not fit');
+    expect(() => writeRecord('detail', { ...DETAIL, amount: BILLED_MOST_WON + 1 })).toThrow('amount does not fit');
     expect(() => writeRecord('detail', { ...DETAIL, amount: -1 })).toThrow('not a whole number');
     expect(() => writeRecord('detail', { ...DETAIL, amount: 0.5 })).toThrow('not a whole number');
   });

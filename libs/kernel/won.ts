@@ -7,6 +7,9 @@ export function won(n: number): Won {
   return n as Won;
 }
 
+/** A line of a billing file has nine digits for its amount. What is more can be on no bill, so it must not get into the books that bills are made from. */
+export const BILLED_MOST_WON = 999_999_999;
+
 /** PostgreSQL sends bigint as text. */
 export const wonFromText = (text: string): Won => won(Number(text));
 

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AppendOnly1763600000010 } from './append-only.migrations.js';
+import { MonthsInUtc1763600001799 } from './months-in-utc.migrations.js';
 import { PlainNow1763600001780 } from './plain-now.migrations.js';
 import { SERVICE_ROLE } from './database.js';
 
@@ -77,4 +78,4 @@ export class Platform1763600000000 implements MigrationInterface {
   }
 }
 
-export const platformMigrations = [Platform1763600000000, AppendOnly1763600000010, PlainNow1763600001780];
+export const platformMigrations = [Platform1763600000000, AppendOnly1763600000010, PlainNow1763600001780, MonthsInUtc1763600001799];

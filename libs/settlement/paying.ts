@@ -17,12 +17,12 @@ export class Paying {
     private readonly withholding: Withholding,
   ) {}
 
-  /** A merchant's oldest first. */
-  due(limit: number): Promise<DuePayout[]> {
+  /** A merchant's oldest first. @param without these merchants. */
+  due(limit: number, without: readonly MerchantId[]): Promise<DuePayout[]> {
     return this.database.query(
       `select s.id as "statementId", s.merchant_id as "merchantId" from settlement.unpaid u join settlement.statement s on s.id = u.statement_id
-        where u.payout_on <= platform.kst_day(platform.now()) order by s.merchant_id, s.sequence limit $1`,
-      [limit],
+        where u.payout_on <= platform.kst_day(platform.now()) and s.merchant_id <> all($2) order by s.merchant_id, s.sequence limit $1`,
+      [limit, without],
     );
   }
 

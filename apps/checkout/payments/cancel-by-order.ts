@@ -55,6 +55,8 @@ export class CancelByOrder {
         this.payments.cancelWhenKnown(tx, payment.id);
         // A part is on its way back, and the rest would be charged anew.
         if (await this.refunds.recharging(tx, payment.id)) return 'in_progress';
+        // Taken back from the merchant until the subscriber pays: it goes back when he has.
+        if (payment.clawedBack) return 'in_progress';
         if (refundable(payment) === 0) return 'refunded';
         const outcome = await this.refunding.refund(tx, merchant, payment, {});
         return outcome.status === 201 ? 'refunded' : 'in_progress';

@@ -1,4 +1,4 @@
-import { won, type RefusalCode } from '#kernel';
+import { BILLED_MOST_WON, won, type RefusalCode } from '#kernel';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Notes, Order, Terms } from '../carrier.js';
 import { no, POST_WITHIN_SECONDS, silent, WANTED_SECONDS, type Outcome, type SilentOutcome } from '../carriers.rules.js';
@@ -111,9 +111,9 @@ export class Charging {
   }
 }
 
-/** Null when the carrier does not say how much or when: then a person must look. */
+/** Null when the carrier does not say how much or when, or says more than a bill can bear: then a person must look. */
 function takenOf({ id, amount, paidAt }: Seen): SilentOutcome['taken'] {
-  return amount !== null && Number.isSafeInteger(amount) && amount > 0 && paidAt
+  return amount !== null && Number.isInteger(amount) && amount > 0 && amount <= BILLED_MOST_WON && paidAt
     ? { carrierPaymentId: id, amount: won(amount), paidAt }
     : null;
 }

@@ -1,3 +1,4 @@
+import { BILLED_MOST_WON } from '#kernel';
 import { cut, error, json, never, type Handler } from './carrier.kit.js';
 import { anOrder, at, carriersAt, closeAll, noteBook, ordered, payment, yes } from './order.kit.js';
 
@@ -35,6 +36,12 @@ describe('a one-step carrier', () => {
     ['another’s payment', json(201, payment('att_another', 'succeeded')), { kind: 'silent', why: 'an answer about another payment' }],
     ['a charge without a date', ordered('succeeded', { paymentDate: undefined }), { kind: 'silent' }],
     ['another amount', ordered('succeeded', { amount: 4910 }), { kind: 'silent', stuckBecause: 'amount_mismatch' }],
+    ['as much as a bill can bear', ordered('succeeded', { amount: BILLED_MOST_WON }), { taken: { amount: 999_999_999 } }],
+    [
+      'more than any bill can bear, which is for a person and in no book',
+      ordered('succeeded', { amount: BILLED_MOST_WON + 1 }),
+      { kind: 'silent', stuckBecause: 'amount_mismatch', taken: null },
+    ],
   ])('%s', async (_, handler, outcome) => {
     const { fake, carriers } = await at('kt');
     fake.on('create', handler);

@@ -1,0 +1,61 @@
+import { Test } from '@nestjs/testing';
+import pg from 'pg';
+import { Database, PlatformModule } from '#platform';
+import { asOwner } from '../apps/gateway/migrate.js';
+import { TestGateway } from './gateway.js';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await TestGateway.start({ SWEEP_SECONDS: '3600' });
+  await gateway.rows(`do $$ begin execute format('alter database %I set timezone to %L', current_database(), 'Asia/Seoul'); end $$`);
+});
+afterAll(() => gateway.close());
+
+const MAKE = 'select platform.make_partitions()';
+const makers = {
+  'the owner': () => asOwner(gateway.config, async (owner) => void (await owner.query(MAKE))),
+  'a service': async () => {
+    const room = await Test.createTestingModule({ imports: [PlatformModule.for('partitions-test', gateway.config)] }).compile();
+    await room.init();
+    await room.get(Database).query(MAKE);
+    await room.close();
+  },
+  'a person at a prompt': async () => {
+    const client = new pg.Client({ connectionString: gateway.config.ownerUrl });
+    await client.connect();
+    try {
+      await client.query(MAKE);
+    } finally {
+      await client.end();
+    }
+  },
+} as const;
+
+/** Months of a table, in their order. */
+const months = async () =>
+  (
+    await gateway.rows<{ name: string; bound: string }>(
+      `select inhrelid::regclass::text as name, pg_get_expr(relpartbound, c.oid) as bound from pg_inherits join pg_class c on c.oid = inhrelid
+        where inhparent = 'platform.outbox'::regclass and inhrelid::regclass::text !~ 'default' order by 1`,
+    )
+  ).map(({ name, bound }) => {
+    const [from, to] = [...bound.matchAll(/'([^']+)'/g)].map(([, at]) => new Date(at!).toISOString());
+    return { name, from: from!, to: to! };
+  });
+
+it.each(Object.keys(makers) as (keyof typeof makers)[])(
+  'in a database with a time zone of its own the months that %s makes join those that are there, with nothing between them and nothing in two',
+  async (who) => {
+    const before = await months();
+    for (const { name } of before.slice(-2)) await gateway.rows(`drop table ${name}`);
+    await makers[who]();
+    const made = await months();
+    expect(made).toHaveLength(4);
+    expect(made.slice(0, -1).map(({ to }) => to)).toEqual(made.slice(1).map(({ from }) => from));
+    for (const { from } of made) expect(from).toMatch(/-01T00:00:00.000Z$/);
+  },
+);
+
+it('the owner speaks in UTC, whatever the time zone of the database', async () => {
+  expect(await asOwner(gateway.config, (owner) => owner.query('show timezone'))).toEqual([{ TimeZone: 'UTC' }]);
+});
