@@ -1,5 +1,6 @@
 import { BRANDS } from '#kernel';
 import { REFUSAL_REASON } from './errors.js';
+import { AFTER, FAULTS } from './fault-names.js';
 import { HEALTHY } from './line.js';
 import { TEST_LINES, type TestLine } from './test-lines.js';
 
@@ -7,6 +8,8 @@ const rows = (group: TestLine['group'], row: (line: TestLine, number: string, ca
   TEST_LINES.filter((line) => line.group === group)
     .map((line) => row(line, `010-0000-00${line.nn}`, BRANDS[line.traits.carrier ?? HEALTHY.carrier].en))
     .join('\n');
+
+const named = (names: Iterable<string>): string => [...names].map((name) => `\`${name}\``).join(', ');
 
 /** `docs/pages/test-numbers.md`, from the table itself. */
 export function testNumbersPage(): string {
@@ -53,5 +56,17 @@ A fault strikes the first call of each kind (charge, prepare, confirm, cancel, r
 | number | carrier | fault |
 | --- | --- | --- |
 ${rows('fault', (line, number, carrier) => `| ${number} | ${carrier} | ${line.shows} |`)}
+
+## Faults of a whole carrier
+
+\`PUT /control/faults\` \`{ "carrier": "kt", "fault": "cut_after", "probability": 0.2, "count": 3 }\` lets a fault strike whoever pays at that carrier, and not one number alone; a list sets several. Without \`carrier\` it holds for all of them,
+without \`probability\` always, without \`count\` for ever. What was set for the same carrier before is replaced; \`"fault": "none"\` takes a carrier's back, and without \`carrier\` everybody's. \`GET /control/faults\` answers what still strikes.
+The faults are ${named(Object.keys(FAULTS).filter((name) => name !== 'none'))}, as above. One after which the money has moved (${named(AFTER)})
+strikes each call of a payment once, so that it can be found out; the others as often as was said. A number's own fault comes first.
+
+## The time
+
+\`PUT /control/clock\` \`{ "now": "2027-01-31T23:59:00+09:00" }\` or \`{ "offsetSeconds": 86400 }\` (from the machine's clock; 0 is back) moves the time of the carriers and, with \`TOLLGATE_TEST_CLOCK=1\`, which \`npm start\` sets, that of Tollgate's database: months end,
+days are closed, waits run out. \`GET /control/clock\` answers \`{ now, offsetSeconds }\`. \`DELETE /control\` brings back this, too.
 `;
 }

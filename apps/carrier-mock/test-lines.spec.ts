@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parsePhone, type PhoneNumber } from '#kernel';
 import { FAULT_NAMES } from './fault-names.js';
 import { STANDINGS } from './line.js';
 import { TEST_LINES, testLine } from './test-lines.js';
-import { testNumbersPage } from './test-lines.page.js';
 
 describe('test numbers', () => {
   test('each number stands once and is a number people can type', () => {
@@ -17,9 +14,5 @@ describe('test numbers', () => {
     const faults = TEST_LINES.map((line) => line.traits.fault ?? 'none');
     expect(STANDINGS.filter((standing) => !standings.includes(standing))).toEqual([]);
     expect(FAULT_NAMES.filter((fault) => !faults.includes(fault))).toEqual([]);
-  });
-
-  test('docs/pages/test-numbers.md is made from the table', () => {
-    expect(readFileSync(join(import.meta.dirname, '../../docs/pages/test-numbers.md'), 'utf8')).toBe(testNumbersPage());
   });
 });

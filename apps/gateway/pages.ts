@@ -1,10 +1,12 @@
 import { REFUSAL_CODES, REFUSALS } from '#kernel';
 import { charged, isFinal, nextAction, ROUTES, STATUSES, type News, type Status } from '#payments';
 import { PROBLEMS, type ProblemCode } from '#platform';
+import { testNumbersPage } from '../carrier-mock/test-lines.page.js';
 import { inboundPage } from './inbound.page.js';
 import { layoutPage } from './layout.page.js';
 import { code, table, yesNo } from './markdown.js';
 import { timelinePage } from './timeline.page.js';
+import { webhooksPage } from './webhooks.page.js';
 
 const STATES: Readonly<Record<Status, string>> = {
   open: 'registered; nobody has identified themselves',
@@ -50,6 +52,8 @@ export const pages = (): Record<string, string> => ({
   'docs/pages/timeline.md': timelinePage(),
   'docs/pages/file-layout.md': layoutPage(),
   'docs/pages/inbound-layout.md': inboundPage(),
+  'docs/pages/webhooks.md': webhooksPage(),
+  'docs/pages/test-numbers.md': testNumbersPage(),
 });
 
 export const OPENAPI_PAGE = 'docs/pages/openapi.json';

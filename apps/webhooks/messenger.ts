@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Agent, request, type Dispatcher } from 'undici';
 
 /** From the first byte of the name look-up to the last byte of the answer. */
-const TIMEOUT_MS = 15_000;
+export const TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 5000;
 /** Of an answer's body no more is read, and nothing is kept. */
 const BODY_LIMIT_BYTES = 64 * 1024;

@@ -18,7 +18,6 @@ export const REJECTIONS = {
   DUPLICATE: { refusal: 'duplicate_in_progress', doc: 'the carrier has this charge already' },
 } as const;
 export type Rejection = keyof typeof REJECTIONS;
-export const isRejection = (text: string): text is Rejection => Object.hasOwn(REJECTIONS, text);
 
 interface InboundKind {
   /** What its lines say: of what was taken, and of what was not. */

@@ -26,24 +26,6 @@ export type AccountKind = keyof typeof ACCOUNT_KINDS;
 type Owner<K extends AccountKind> = (typeof ACCOUNT_KINDS)[K]['per'] extends 'merchant' ? `:${MerchantId}` : `:${Host}`;
 export type AccountId = { [K in AccountKind]: (typeof ACCOUNT_KINDS)[K]['per'] extends 'all' ? K : `${K}${Owner<K>}` }[AccountKind];
 
-/** What a posting says. With the id of what it is about its kind makes the key under which it is posted once. */
-export const POSTING_KINDS = [
-  'charge',
-  'refund',
-  'suspense',
-  'resolved',
-  'recharge',
-  'rejection',
-  'collected',
-  'uncollected',
-  'clawback',
-  'restored',
-  'correction',
-  'early_fee',
-  'payout',
-] as const;
-export type PostingKind = (typeof POSTING_KINDS)[number];
-
 /** How the carrier gives money back: it cancels what it has not billed, or credits the next bill. */
 export const GIVE_BACK_METHODS = ['carrier_cancel', 'next_bill_credit'] as const;
 export type GiveBackMethod = (typeof GIVE_BACK_METHODS)[number];

@@ -1,8 +1,5 @@
 import { grouped, KST, transliterated, type Won } from '#kernel';
 
-/** What a long text message (LMS) carries, in bytes of EUC-KR; shorter ones leave as a plain SMS. */
-export const TEXT_MAX_BYTES = 2000;
-
 const at = new Intl.DateTimeFormat('sv-SE', { timeZone: KST, dateStyle: 'short', timeStyle: 'short' });
 
 export interface ChargeFacts {

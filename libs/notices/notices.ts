@@ -22,7 +22,7 @@ export interface Notice {
   readonly asks: number;
 }
 
-/** Waits before what could not be handed over is tried again, in seconds; a day later it is given up. */
+/** Waits before what could not be handed over is tried again, in seconds: about 17 hours in all. After the last try it is given up. */
 const AGAIN_SECONDS = [2, 10, 60, 600, 3600, 14_400, 43_200] as const;
 
 const COLUMNS = `id, kind, channel, payment_id as "paymentId", refund_id as "refundId", host, phone_sealed as "phoneSealed", address_id as "addressId",

@@ -2,7 +2,7 @@
 export const DECISIONS = ['allow', 'ask_second_factor', 'hold_for_review', 'refuse'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-/** Every kind of rule, and the names of its parameters: whole numbers, or lists of text. What each counts is in `judge-all.migrations.ts`, and when it is true in `judge.sql.ts`. */
+/** Every kind of rule, and the names of its parameters: whole numbers, or lists of text. What each counts is in `judged-in-turn.migrations.ts`, and when it is true in `judge.sql.ts`. */
 export const KINDS = {
   /** Paid between two minutes of the day in Korea; the second may be after midnight, and is not in it. */
   night: { from: 'number', until: 'number' },

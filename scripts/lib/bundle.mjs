@@ -26,7 +26,7 @@ const BESIDE = ['libs/pages/enhance.js'];
 
 /**
  * Each service, and nearly all packages that it needs, as one file, `dist/services/<name>.js`. A service is some 1,700 modules, and loading them one by one takes nearly twice as long.
- * Lines stay readable and names what they were: the API's description is made of them. Nothing is shared between the files, for then modules would no longer run in the
+ * Lines stay readable and classes keep their names: the API's description is made of them. Nothing is shared between the files, for then modules would no longer run in the
  * order in which they are imported.
  * @param root where `dist` lies.
  */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 const FOUND = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (file) => file !== undefined && existsSync(file),
@@ -44,8 +44,6 @@ export async function visit(browser: Browser, { viewport = PHONE, scripts = true
   });
   return { context, page: await context.newPage(), complaints };
 }
-
-export type Visited = { context: BrowserContext; page: Page; complaints: string[] };
 
 /** Fills the first page in as a person with a mouse or a finger would. */
 export async function identify(page: Page, number: string, carrier = 'skt'): Promise<void> {

@@ -14,7 +14,7 @@ const placeOf = ({ scope, period, for: whose }: Pick<PolicyRequest, 'scope' | 'p
   pattern: SCOPES[scope].by.map((part) => whose[part as keyof Whose] ?? '*'),
 });
 const idOf = ({ scope, period, pattern }: Place): string => [scope, period, ...pattern].join(':');
-/** Lines, persons and gift cards are counted from the beginning, so something always stands here. */
+/** What a new store begins with: something always stands at these places, for without it lines, persons, gift cards and requests for codes were not counted. */
 const ALWAYS: ReadonlySet<string> = new Set(DEFAULT_POLICIES.map(idOf));
 
 /** Caps as operators set them: tx { policy · audit }. The next reservation, or the next request for a code, goes by it. */

@@ -8,7 +8,6 @@ const PURPOSES: Readonly<Record<string, string>> = {
   webhooks: 'tells merchants',
   limits: 'keeps monthly limits true; my payments, the door of who pays',
   billing: "the day's files for the carriers",
-  console: "the operator's door",
   shop: "a small merchant's shop",
   'carrier-mock': 'pretend carriers and phones',
 };
