@@ -21,6 +21,7 @@ export interface End {
   readonly attempts: readonly string[];
   readonly open: number;
   readonly refunds: number;
+  readonly refund_ids: readonly string[];
   readonly events: number;
   readonly sequences: number;
   readonly told_charged: number;
@@ -38,6 +39,7 @@ const ROWS = `
          coalesce((select carrier + suspense from ledger.position l where l.payment_id = p.id), 0)::int as carrier,
          (select count(*) from payments.attempt a where a.payment_id = p.id and (a.state in ('started', 'silent') or a.stuck_because is not null))::int
            + (select count(*) from payments.refund r where r.payment_id = p.id and r.status not in ('succeeded', 'failed'))::int as open,
+         array(select r.id from payments.refund r where r.payment_id = p.id) as refund_ids,
          coalesce((select sum(amount) from payments.refund r where r.payment_id = p.id and r.status = 'succeeded' and r.cause = 'merchant'), 0)::int as refunds,
          (select count(*) from webhooks.event e where e.payment_id = p.id)::int as events,
          (select count(distinct sequence) from webhooks.event e where e.payment_id = p.id)::int as sequences,
@@ -55,6 +57,7 @@ export function disagreements(rows: readonly End[], book: readonly Charge[], kno
   const ownerOf = new Map(rows.flatMap(({ id, attempts }) => attempts.map((attempt) => [attempt, id])));
   const taken = book.filter(({ paidAt }) => paidAt !== null);
   const wrong = taken.filter(({ correlator }) => !ownerOf.has(correlator)).map(({ correlator }) => `charged for nobody: ${correlator}`);
+  for (const { id } of known) if (!rows.some((row) => row.id === id)) wrong.push(`was registered and is gone: ${id}`);
   for (const { refunds } of taken)
     for (const { correlator } of refunds) if (!ownerOf.has(correlator)) wrong.push(`given back for nobody: ${correlator}`);
   for (const row of rows) {
@@ -99,6 +102,8 @@ function ofPayment(row: End, charges: readonly Charge[], known: Known | undefine
     ['has another position in the ledger', row.carrier !== sum(charges) - sum(backs)],
     ['tells two events of one sequence', row.events !== row.sequences],
     ['does not tell once that it is charged', row.told_charged !== (paid ? 1 : 0)],
+    ['has lost a refund that was promised', known?.refunds.some((id) => !row.refund_ids.includes(id)) === true],
+    ['was charged, and somebody had not asked for it', charges.length > 0 && !(known?.codeTyped && known.captured)],
     ['was cancelled, and money is gone', known?.cancelled === true && sum(charges) !== sum(backs)],
   ];
   const found = cases.flatMap(([what, is]) => (is ? [what] : []));

@@ -23,7 +23,11 @@ export interface Known {
   readonly id: PaymentId;
   readonly orderId: string;
   cancelled: boolean;
-  refunded: number;
+  /** Those that were promised. */
+  readonly refunds: string[];
+  /** Whether everybody has asked for the charge whom it needs: its subscriber with a code, and its merchant where he captures. */
+  codeTyped: boolean;
+  captured: boolean;
 }
 
 interface Line {
@@ -131,7 +135,14 @@ export class Plot {
     const request = registerPayment.parse({ orderId, amount, itemName: `candy ${i}`, goodsClass: 'digital', returnUrl: 'https://shop.example/back', capture, expiresInSeconds: 120 }); // prettier-ignore
     const made = await this.ask(actor, (key) => this.get(RegisterPayment).run(this.merchant, key, request));
     if (made?.status !== 201) return;
-    const known: Known = { id: (made.body as { id: PaymentId }).id, orderId, cancelled: false, refunded: 0 };
+    const known: Known = {
+      id: (made.body as { id: PaymentId }).id,
+      orderId,
+      cancelled: false,
+      refunds: [],
+      codeTyped: false,
+      captured: capture !== 'manual',
+    };
     this.known.push(known);
     if (scheduler.chance(purchase.cancel)) this.act(`merchant cancels ${i}`, (other) => this.cancel(other, known));
     if (scheduler.chance(purchase.refund)) this.act(`merchant refunds ${i}`, (other) => this.refund(other, known, 30_000));
@@ -162,10 +173,12 @@ export class Plot {
     if (code() === undefined) return;
     if (meets?.when === 'with the code') await meets.gate.meet(actor);
     if (scheduler.chance(purchase.wrongCode)) await this.press(actor, () => this.get(ConfirmPayment).run(token, '000000', visitor));
+    known.codeTyped = true;
     if (scheduler.chance(purchase.doublePress)) this.act(`double press ${i}`, (other) => this.press(other, () => this.get(ConfirmPayment).run(token, code()!, visitor))); // prettier-ignore
     await this.press(actor, () => this.get(ConfirmPayment).run(token, code()!, visitor));
     if (capture !== 'manual' || scheduler.chance(0.2)) return;
     await scheduler.sleep(actor, scheduler.below(20_000), 'rests');
+    known.captured = true;
     await this.ask(actor, (key) => this.get(CapturePayment).run(this.merchant, known.id, key));
   }
 
@@ -191,7 +204,7 @@ export class Plot {
       await scheduler.sleep(actor, Math.floor(thinksMs / 15) + scheduler.below(thinksMs), 'thinks');
       const amount = scheduler.chance(0.5) ? undefined : 1000 + scheduler.below(2000);
       const done = await this.ask(actor, (key) => this.get(RefundPayment).run(this.merchant, known.id, key, amount ? { amount } : {}));
-      if (done?.status === 201) known.refunded += (done.body as { amount: number }).amount;
+      if (done?.status === 201) known.refunds.push((done.body as { id: string }).id);
     }
   }
 
