@@ -45,7 +45,7 @@ export const MIGRATIONS = [
 /** A number of our own for the advisory lock: two starts at once migrate one after the other. */
 const LOCK = 7_000_001;
 
-/** Opens the store as its owner. Only migrations, seeding and the merchant command do. */
+/** Opens the store as its owner. Only migrations, seeding and what a person runs (merchant, operator, carrier, check-limits) do. */
 export async function asOwner<T>(config: Config, work: (owner: DataSource) => Promise<T>): Promise<T> {
   const owner = new DataSource({
     type: 'postgres',
