@@ -1,5 +1,5 @@
 import type { FileId, Host } from '#kernel';
-import { CONFIG, Database, newId, rows, type Config, type Tx } from '#platform';
+import { CONFIG, Database, inLine, newId, rows, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { fileName, FORMATS, type Day, type Format } from './billing.rules.js';
 import type { BillingFile } from './billing.table.js';
@@ -69,7 +69,7 @@ export class Closing {
 
   private async lock(tx: Tx, host: Host): Promise<void> {
     // The other closing may take longer than a service's statements may.
-    await rows(tx, `select set_config('statement_timeout', '0', true), pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [host]);
+    await inLine(tx, `pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [host]);
   }
 
   private async publish(tx: Tx, facts: Omit<Heading, 'id' | 'createdAt' | 'test'>, { next, taken }: Taking): Promise<SeenFile> {

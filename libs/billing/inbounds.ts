@@ -1,5 +1,5 @@
 import type { FileId, Host, InboundId, OperatorId } from '#kernel';
-import { Database, newId, rows, type Tx } from '#platform';
+import { Database, inLine, newId, rows, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { InboundKindName, InboundLine, InboundTrailer } from './inbound.layout.js';
 import { BadFile } from './inbound.decode.js';
@@ -39,7 +39,7 @@ export class Inbounds {
 
   /** One file of a carrier after the other, until the transaction ends. */
   async lock(tx: Tx, host: Host): Promise<void> {
-    await rows(tx, `select set_config('statement_timeout', '0', true), pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [host]);
+    await inLine(tx, `pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [host]);
   }
 
   async known(tx: Tx, { host, name, sha256 }: Arrived): Promise<Inbound | null> {

@@ -1,5 +1,5 @@
 import type { Host, OperatorId } from '#kernel';
-import { Database, newId, rows, type Tx } from '#platform';
+import { Database, inLine, newId, rows, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { Day } from './billing.rules.js';
 
@@ -49,7 +49,7 @@ export class Reconciled {
 
   /** Looks at one day stand in line until the transaction ends. Long ones are allowed: a day may have a million lines. */
   async lock(tx: Tx, host: Host, day: Day): Promise<void> {
-    await rows(tx, `select set_config('statement_timeout', '0', true), pg_advisory_xact_lock(7005, hashtext($1 || $2))`, [host, day]);
+    await inLine(tx, 'pg_advisory_xact_lock(7005, hashtext($1 || $2))', [host, day]);
   }
 
   /** Written down when it is other than before. @returns whether it was. */

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { Config } from './config.js';
-import { dataSourceOptions, rows, unhurried, type Plans } from './database.js';
+import { dataSourceOptions, rows, type Plans } from './database.js';
+import { unhurried } from './unhurried.js';
 
 /** With one connection to its database, so that whoever keeps it keeps it from everybody. */
 const opened = (plans?: Plans): Promise<DataSource> => {

@@ -5,6 +5,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Config } from './config.js';
 import { Doorbell } from './doorbell.js';
 import { PreparingClient } from './prepared.js';
+import { LIVELY, STATEMENT_SECONDS } from './silence.js';
 
 declare const inTransaction: unique symbol;
 /** A transaction. Writing verbs of rooms take one first, so a forgotten transaction does not compile. */
@@ -36,8 +37,8 @@ export function dataSourceOptions(config: Config, service: string, plans: Plans 
     logging: false,
     extra: {
       Client: PreparingClient,
-      options: `-c role=${SERVICE_ROLE} -c timezone=UTC ${PLANS[plans]} -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s`,
-      connectionTimeoutMillis: 10_000,
+      ...LIVELY,
+      options: `-c role=${SERVICE_ROLE} -c timezone=UTC ${PLANS[plans]} -c statement_timeout=${STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=60s`,
       idleTimeoutMillis: KEEP_IDLE_MS,
     },
   };
@@ -128,9 +129,4 @@ export async function rows<Row>(manager: EntityManager, sql: string, parameters:
   } finally {
     if (!own) (connection as pg.PoolClient).release();
   }
-}
-
-/** From here on this transaction goes through whole tables: it takes as long as it takes, and is planned for that. */
-export async function unhurried(manager: EntityManager): Promise<void> {
-  await rows(manager, `select set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true)`);
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import pg from 'pg';
 import type { Config } from './config.js';
+import { endInSilence, LIVELY } from './silence.js';
 import { CONFIG } from './tokens.js';
 
 const QUIET_MS = 20;
@@ -52,7 +53,8 @@ export class Doorbell {
   /** A lost connection is made anew at the next ring; polling covers the time between. */
   private connect(): Promise<pg.Client | null> {
     this.client ??= (async () => {
-      const client = new pg.Client({ connectionString: this.config.databaseUrl, application_name: 'tollgate-doorbell' });
+      const client = new pg.Client({ connectionString: this.config.databaseUrl, application_name: 'tollgate-doorbell', ...LIVELY });
+      endInSilence(client, LIVELY.answerWithinMs, () => false);
       const lost = () => {
         this.client = null;
       };

@@ -4,7 +4,7 @@ export * from './collector.js';
 export * from './config.js';
 export { copyOut } from './copy-out.js';
 export { Crowd } from './crowd.js';
-export { afterCommit, Database, dataSourceOptions, rows, SERVICE_ROLE, unanswered, unhurried, type Tx } from './database.js';
+export { afterCommit, Database, dataSourceOptions, rows, SERVICE_ROLE, unanswered, type Tx } from './database.js';
 export { Doorbell } from './doorbell.js';
 export type { SealedPlace } from './gcm.js';
 export { Health, type Check } from './health.js';
@@ -26,4 +26,5 @@ export { startService, type Service, type ServiceOptions, type Work } from './ht
 export { noteFailure, sendProblem, toProblem } from './http/problem.filter.js';
 export { SharedTx } from './shared-tx.js';
 export { Together } from './together.js';
+export { inLine, unhurried } from './unhurried.js';
 export { CONFIG, LOG, SERVICE_NAME, WORK } from './tokens.js';

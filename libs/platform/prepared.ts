@@ -1,27 +1,11 @@
 import pg from 'pg';
 import { Group, type Columns, type Statement } from './group.js';
+import { endInSilence, LIVELY } from './silence.js';
+import { statement, unname } from './statement.js';
 
-/** Texts are written in our sources, some from parts; were there more than this, one would be made of input, and goes unnamed. */
-const NAMES_MOST = 2000;
 /** A table has changed under a statement that was prepared before. */
 const RESULT_CHANGED = '0A000';
 const [BEGIN, COMMIT, ROLLBACK] = ['START TRANSACTION', 'COMMIT', 'ROLLBACK'];
-
-const names = new Map<string, string>();
-let given = 0;
-
-function nameOf(text: string): string | undefined {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= NAMES_MOST) return known;
-  const name = `s${++given}`;
-  names.set(text, name);
-  return name;
-}
-
-function statement(text: string, values: unknown[] = []): Statement {
-  const name = values.length > 0 ? nameOf(text) : undefined;
-  return { text, values, ...(name === undefined ? {} : { name }) };
-}
 
 const NOTHING = { rows: [], fields: [], rowCount: null, command: '', oid: 0 } as pg.QueryResult;
 
@@ -47,11 +31,14 @@ export class PreparingClient extends pg.Client {
   private waiting: Waiting[] = [];
   private inTransaction = false;
   private leaving = false;
+  /** This transaction may take longer than others: see `unhurried`. */
+  patient = false;
   /** The trip that is being made, until it has ended, in whatever way. */
   private underWay: Promise<void> | null = null;
 
-  constructor(config: pg.ClientConfig) {
+  constructor(config: pg.ClientConfig & { readonly answerWithinMs?: number }) {
     super(config);
+    endInSilence(this, config.answerWithinMs ?? LIVELY.answerWithinMs, () => this.patient);
     // Whoever holds it, or the pool, hears of a loss, and so does all that is under way; a second word, or one between two holders, must not end the process.
     this.on('error', () => undefined);
   }
@@ -59,6 +46,7 @@ export class PreparingClient extends pg.Client {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the seven signatures of pg come down to this
   override query(...args: any[]): any {
     const [text, values = []] = args as [unknown, unknown];
+    if (!this.inTransaction) this.patient = false;
     if (args.length > 2 || typeof text !== 'string' || !Array.isArray(values)) return this.plainly(args);
     switch (text) {
       case BEGIN:
@@ -138,7 +126,7 @@ export class PreparingClient extends pg.Client {
       return await (super.query(group as never) as unknown as PromiseLike<pg.QueryResult[]>);
     } catch (error) {
       // What a migration under our feet changed is prepared anew the next time, under another name.
-      if ((error as { code?: unknown }).code === RESULT_CHANGED) names.delete(group.text);
+      if ((error as { code?: unknown }).code === RESULT_CHANGED) unname(group.text);
       throw error;
     }
   }

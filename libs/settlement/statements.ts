@@ -1,5 +1,5 @@
 import type { MerchantId, Month, PaymentId, StatementId } from '#kernel';
-import { Database, newId, rows, type Tx } from '#platform';
+import { Database, inLine, newId, rows, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { conclude, lastDayOf, type Sums } from './settlement.rules.js';
 import type { Statement } from './settlement.table.js';
@@ -54,7 +54,7 @@ export class Statements {
     objected: readonly PaymentId[],
     feeOn: Parameters<typeof conclude>[2],
   ): Promise<Statement | null> {
-    await rows(tx, `select set_config('statement_timeout', '0', true), pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [merchant.id]);
+    await inLine(tx, `pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [merchant.id]);
     const [last] = await rows<Statement>(
       tx,
       `select ${STATEMENT} from settlement.statement s where merchant_id = $1 order by sequence desc limit 1`,

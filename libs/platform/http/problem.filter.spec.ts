@@ -8,6 +8,7 @@ it.each([
   ['it is shut down', failed('terminating connection due to administrator command', '57P01')],
   ['it starts', failed('the database system is starting up', '57P03')],
   ['the socket is cut', failed('read ECONNRESET', 'ECONNRESET')],
+  ['it says nothing any more', failed('read ETIMEDOUT', 'ETIMEDOUT')],
   ['the connection is gone', failed('Connection terminated unexpectedly')],
   ['and was gone before', failed('Database connection provided by a query runner was already released, cannot continue to use its querying methods.')],
   ['two wait for each other', failed('deadlock detected', '40P01')],

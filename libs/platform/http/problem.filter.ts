@@ -59,7 +59,19 @@ export function toProblem(error: unknown): Problem {
 const AWAY =
   'The database cannot be reached, or was lost on the way, and then it is not known whether this was done. Send it again, with the same key.';
 /** PostgreSQL ends a session, takes none, or gives a statement up that waited or took too long; or the socket says so. */
-const AWAY_CODES = new Set(['53300', '57P01', '57P02', '57P03', '40P01', '55P03', '57014', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+const AWAY_CODES = new Set([
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+  '40P01',
+  '55P03',
+  '57014',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
 /** What pg, its pool and TypeORM say without a code. */
 const AWAY_WORDS = /^(timeout exceeded when trying to connect|Connection terminated|.*query runner was already released)/;
 
