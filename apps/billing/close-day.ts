@@ -1,8 +1,7 @@
 import { Closing, Days, Files, type Day, type SeenFile } from '#billing';
 import { HOSTS, type Host } from '#kernel';
-import { Database, LOG, problem, type Log } from '#platform';
+import { Database, eachAlone, LOG, problem, type Log } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { eachAlone } from './each-alone.js';
 import { EncryptFiles } from './pgp/encrypt-files.js';
 
 /** tx { take what is in no file · stream it through the layout · publish }, for each carrier and each day up to that one, in order. */

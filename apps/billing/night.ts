@@ -1,8 +1,7 @@
 import { Breaks, Days, Files, Reconciled } from '#billing';
-import { CONFIG, LOG, Metrics, Repeating, type Config, type Log } from '#platform';
+import { CONFIG, eachAlone, LOG, Metrics, Repeating, type Config, type Log } from '#platform';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CloseDay } from './close-day.js';
-import { eachAlone } from './each-alone.js';
 import { EncryptFiles } from './pgp/encrypt-files.js';
 import { PayOut } from './pay-out.js';
 import { ReconcileDay } from './reconcile-day.js';

@@ -1,10 +1,9 @@
 import type { MerchantId } from '#kernel';
 import { Payouts } from '#ledger';
 import { Objections } from '#payments';
-import { Database, LOG, type Log } from '#platform';
+import { Database, eachAlone, LOG, type Log } from '#platform';
 import { Paying, type DuePayout } from '#settlement';
 import { Inject, Injectable } from '@nestjs/common';
-import { eachAlone } from './each-alone.js';
 
 const AT_ONCE = 100;
 

@@ -3,10 +3,9 @@ import { won, type MerchantId, type Month } from '#kernel';
 import { feeOn, Payouts } from '#ledger';
 import { Merchants } from '#merchants';
 import { Objections } from '#payments';
-import { Database, LOG, problem, type Log } from '#platform';
+import { Database, eachAlone, LOG, problem, type Log } from '#platform';
 import { lastDayOf, monthBefore, nextMonth, Statements } from '#settlement';
 import { Inject, Injectable } from '@nestjs/common';
-import { eachAlone } from './each-alone.js';
 
 /** tx { take the merchant's lines · withhold what is objected to · issue the statement · post what paying early costs }, for each merchant and month in order. */
 @Injectable()

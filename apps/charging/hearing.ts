@@ -41,7 +41,13 @@ export class Hearing {
     if (!this.deaf.has(host) || (this.sinceWake.get(host)?.() ?? Infinity) < WAKE_APART_MS) return;
     this.deaf.delete(host);
     this.sinceWake.set(host, stopwatch());
-    const woken = await this.database.tx((tx) => this.attempts.wake(tx, host));
+    const woken = await this.database
+      .tx((tx) => this.attempts.wake(tx, host))
+      .catch((error: unknown) => {
+        // Nobody has been woken: the carrier's next word does it.
+        this.deaf.add(host);
+        throw error;
+      });
     this.log.info({ host, woken }, 'the carrier speaks again');
   }
 }

@@ -1,5 +1,5 @@
 import { CodeLimits } from '#limits';
-import { Database, Idempotency, LOG, Repeating, type Log } from '#platform';
+import { Database, eachAlone, Idempotency, LOG, Repeating, type Log } from '#platform';
 import { Risk } from '#risk';
 import { Challenges } from '#subscribers';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -19,13 +19,19 @@ export class KeepHouse implements OnApplicationBootstrap, OnModuleDestroy {
     risk: Risk,
     @Inject(LOG) log: Log,
   ) {
-    const work = async (): Promise<void> => {
-      await database.query('select platform.make_partitions()');
-      await idempotency.forgetOld();
-      await challenges.sweep();
-      await codeLimits.forgetOld();
-      await risk.forget();
+    const chores: Readonly<Record<string, () => Promise<unknown>>> = {
+      'next months’ partitions': () => database.query('select platform.make_partitions()'),
+      'idempotency keys': () => idempotency.forgetOld(),
+      challenges: () => challenges.sweep(),
+      'code limits': () => codeLimits.forgetOld(),
+      'risk traces': () => risk.forget(),
     };
+    const work = () =>
+      eachAlone(
+        Object.entries(chores),
+        ([, chore]) => chore().then(() => 1),
+        (err, [chore]) => log.error({ err, chore }, 'a chore failed, will try again'),
+      );
     this.repeating = new Repeating(EVERY_MS, work, log, 'keeping house');
   }
 

@@ -133,7 +133,7 @@ export class Attempts {
     return found.length === 1;
   }
 
-  /** The attempt of this payment whose outcome is not known or was yes. */
+  /** The attempt of this payment whose outcome is not known. */
   async living(paymentId: PaymentId): Promise<AttemptId | null> {
     const [found] = await this.database.query<{ id: AttemptId }>(
       `select id from payments.attempt where payment_id = $1 and refund_id is null and state in ('started', 'silent') order by id desc limit 1`,

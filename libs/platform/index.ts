@@ -6,6 +6,7 @@ export { copyOut } from './copy-out.js';
 export { Crowd } from './crowd.js';
 export { afterCommit, Database, dataSourceOptions, rows, SERVICE_ROLE, unanswered, type Tx } from './database.js';
 export { Doorbell } from './doorbell.js';
+export { eachAlone } from './each-alone.js';
 export type { SealedPlace } from './gcm.js';
 export { Health, type Check } from './health.js';
 export { History, rfc3339 } from './history.js';

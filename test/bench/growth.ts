@@ -5,7 +5,7 @@ const DEMO = 'mer_00000000000000000000000000';
 /** So many lines bought them, over the year before. */
 const LINES = 50_000;
 
-/** Old purchases, as a year of them would lie there: what each journey looks into has grown. */
+/** Old purchases, as a year of them would lie there, in what buying looks into; ledger, lines of bills and what else is only added to stay as they are. */
 export const layOldPayments = (config: Config, many: number): Promise<void> =>
   withPool(config.ownerUrl, 1, async (pool) => {
     for (const sql of ROWS) await pool.query(sql.replaceAll('$many', String(many)));

@@ -27,9 +27,11 @@ export class History {
     return id;
   }
 
-  /** What the run ended with, beside it. */
+  /** What the run ended with, beside it; no key to anybody's window. */
   keep(name: string, all: readonly unknown[]): void {
-    const lines = all.map((one) => `${JSON.stringify(one)}\n`).join('');
+    const lines = all
+      .map((one) => `${JSON.stringify(one, (name, value: unknown) => (name === 'checkoutUrl' ? undefined : value))}\n`)
+      .join('');
     writeFileSync(path.join(this.folder, `${name}.jsonl`), lines, { mode: 0o600 });
   }
 }
