@@ -8,12 +8,12 @@ import('./lib/main.mjs').then(({ main, alone, compiled }) =>
       const [{ compileBench }, { bundled }] = await Promise.all([import('./lib/bench.mjs'), import('./lib/build.mjs')]);
       compileBench();
       await bundled(tools.signal);
-      const { bench, chosen } = await compiled('test/bench/bench.js');
+      const { bench, chosen, lastLine } = await compiled('test/bench/bench.js');
       const wanted = chosen(names, flags);
       let kept = { passed: 0, failed: 1 };
       await runApart(tools, 'bench', async (config) => void (kept = await bench(config, wanted)));
       // Last of all, for it is for machines, too.
-      tools.say(`${kept.passed} passed, ${kept.failed} failed`);
+      tools.say(lastLine(kept));
       if (kept.failed > 0) process.exitCode = 1;
     },
     { before: (dataDir) => alone(dataDir, 'bench') },

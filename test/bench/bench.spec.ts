@@ -1,4 +1,4 @@
-import { bench, chosen, type Bench } from './bench.js';
+import { bench, chosen, lastLine, type Bench } from './bench.js';
 import { measured, middle } from './measure.js';
 
 const quick = (name: string, ratio: number): { names: readonly string[]; run: Bench } => ({
@@ -37,6 +37,8 @@ it('a floor that is missed counts as failed, and so does a bench that breaks; th
   expect(await printed()).toMatchObject({ kept: { passed: 1, failed: 2 }, lines: [/swift/, /^broken: Error: no store/, /lame/].map((one) => expect.stringMatching(one)) }); // prettier-ignore
   expect((await printed('swift')).kept).toEqual({ passed: 1, failed: 0 });
 });
+
+it('the last line counts both', () => expect(lastLine({ passed: 1, failed: 2 })).toBe('1 passed, 2 failed'));
 
 it('a ratio is not rounded up to its floor', () => expect(measured('near', [4996], [10_000], 0.5).ratio).toBe(0.4996));
 

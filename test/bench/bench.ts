@@ -46,6 +46,9 @@ export function chosen(names: readonly string[], flags: readonly string[] = [], 
   return { benches, full: flags.includes('--full'), wants: (name) => names.length === 0 || names.includes(name) };
 }
 
+/** The last line of all. */
+export const lastLine = ({ passed, failed }: Kept): string => `${passed} passed, ${failed} failed`;
+
 /** What `npm run bench` prints: a line of JSON for each measurement. @returns how many kept to their floors; a bench that breaks has not. */
 export async function bench(config: Config, { benches, ...wishes }: Chosen, say: (line: string) => void = console.log): Promise<Kept> {
   const kept = { passed: 0, failed: 0 };

@@ -8,7 +8,7 @@ import { ownStore, withPool } from './store.js';
 const ROUNDS = 5;
 const MANY = 50_000;
 /** Taking and finding the lines alone is twice the work of the COPY: see docs/performance-files.md. */
-const FLOOR = 0.17;
+const FLOOR = 0.25;
 
 class Bench {}
 
@@ -35,7 +35,7 @@ export async function fileBench(config: Config): Promise<Measured[]> {
     };
     const copy = (): Promise<number> =>
       withPool(store.ownerUrl, 1, async (pool) => {
-        await pool.query('analyze billing.filed');
+        await pool.query('select 1');
         return rate(() => pool.query(copyOf(closed)));
       });
     await file();

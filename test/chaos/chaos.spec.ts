@@ -9,6 +9,7 @@ import { fingerprint, PURCHASES, schedule } from './schedule.js';
 /** What this seed says on every machine. */
 const FIXED = [3, 2, '522136'];
 const ROOT = path.resolve(__dirname, '../..');
+
 describe('a schedule', () => {
   it('is fixed by its seed, and another seed makes another', () => {
     expect(schedule('a', 3)).toEqual(schedule('a', 3));

@@ -113,6 +113,7 @@ describe('a log', () => {
 
   it.each([
     'code 123456',
+    '"codes":[123456]',
     '{"phone":"010-2345-6789"}',
     'to=%2B821023456789',
     'tel +82 10-2345-6789',
@@ -121,9 +122,16 @@ describe('a log', () => {
     'GET /pay/wT7-_kQ2mZ9pL4vN',
   ])('tells a secret: %s', (line) => expect(leaked(line, secrets)).toHaveLength(1));
 
-  it.each(['"pid":123456', 'LOG: server process (PID 123456) was terminated', 'id 9123456', '010****6789', '12.123456 ms'])(
-    'tells none: %s',
-    (line) => expect(leaked(line, secrets)).toEqual([]),
+  it.each(['"pid":123456', 'id 9123456', '010****6789', '12.123456 ms'])('tells none: %s', (line) =>
+    expect(leaked(line, secrets)).toEqual([]),
+  );
+
+  it.each([
+    '2026-11-30 03:05:01.123 UTC [123456] LOG:  redo starts',
+    'LOG:  server process (PID 123456) was terminated',
+    '123456:M 30 Nov 2026',
+  ])('of a server may name its processes: %s', (line) =>
+    expect([leaked(line, secrets, true), leaked(`${line} 123456`, secrets, true)]).toEqual([[], ['123456']]),
   );
 
   it('keys and secrets are looked for without what they are called', () => {

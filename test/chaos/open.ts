@@ -4,9 +4,9 @@ import { Fleet } from './fleet.js';
 import { History } from './history.js';
 import { ask, insist } from './http.js';
 import { Receiver } from './receiver.js';
+import { parts, passwordsOf } from './secrets.js';
 import { Stores } from './stores.js';
 import { TcpFront } from './tcp-front.js';
-import { parts, passwordsOf } from './secrets.js';
 import { trust } from './trust.js';
 import { api, MERCHANT_KEY, type World } from './world.js';
 
@@ -36,9 +36,10 @@ export async function open(
   const front = new TcpFront(fleet.ports('checkout'));
   const checkout = `http://127.0.0.1:${await front.listen()}`;
   const receiver = new Receiver((letter) => void trust(world, letter));
+  const secrets = new Set([MERCHANT_KEY, ...parts(config.keys), ...passwordsOf(config.databaseUrl, config.ownerUrl, redisUrl)]);
   const world = {
     slow: 1, seed, fleet, stores, receiver, history, checkout,
-    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: new Set([MERCHANT_KEY, ...parts(config.keys), ...passwordsOf(config.databaseUrl, config.ownerUrl, redisUrl)]), findings: new Map(), noted: [], looks: { seen: 0, blind: 0 },
+    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets, findings: new Map(), noted: [], looks: { seen: 0, blind: 0 },
   } satisfies World; // prettier-ignore
   const close = async (): Promise<void> => {
     await fleet.stop();

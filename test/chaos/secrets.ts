@@ -6,7 +6,9 @@ import type { World } from './world.js';
 const WORDS = /[A-Za-z0-9]{6,}/g;
 const TOKENS = /[\w-]{6,}/g;
 /** Figures of the log's own, some of which happen to look like a code. */
-const OWN = /"(time|ms|pid|port|askAgainSeconds)":[\d.]+|\d+\.\d+|\[\d+\]|\b(PID|pid|process) \d+|^\d+:[A-Z] /gm;
+const OWN = /"(time|ms|pid|port|askAgainSeconds)":[\d.]+|\d+\.\d+/g;
+/** What PostgreSQL and Redis call their processes. */
+const OF_SERVERS = /(?<=UTC )\[\d+\]|\b(PID|process) \d+|^\d+:[A-Z] /gm;
 
 /** `k1:…,k2:…` and `whsec_…` without what stands before the secret itself. */
 export const parts = (named: string): string[] => named.split(',').map((one) => one.replace(/^(\w+:|whsec_)/, ''));
@@ -18,8 +20,8 @@ export const passwordsOf = (...urls: readonly string[]): string[] =>
 const spellings = (secret: string): string[] => (/^010\d{8}$/.test(secret) ? [secret, `82${secret.slice(1)}`] : [secret]);
 
 /** Those that stand in the text, however a number in it is divided. */
-export function leaked(text: string, secrets: ReadonlySet<string>): string[] {
-  const plain = text.replace(OWN, '').replace(/%2B/gi, '+');
+export function leaked(text: string, secrets: ReadonlySet<string>, ofServer = false): string[] {
+  const plain = (ofServer ? text.replace(OF_SERVERS, '') : text).replace(OWN, '').replace(/%2B/gi, '+');
   const numbers = plain.replace(/(?<=\d)[- ](?=\d)/g, '').match(/\d{11,}/g) ?? [];
   const words = new Set([...(plain.match(WORDS) ?? []), ...(plain.match(TOKENS) ?? []), ...numbers]);
   const stands = (one: string): boolean => words.has(one) || (/[^\w-]/.test(one) && plain.includes(one));
@@ -32,7 +34,7 @@ export function leaks(world: World): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.log'))
     .flatMap((name) => {
-      const found = leaked(readFileSync(path.join(folder, name), 'utf8'), world.secrets);
+      const found = leaked(readFileSync(path.join(folder, name), 'utf8'), world.secrets, ['postgres.log', 'redis.log'].includes(name));
       return found.length === 0
         ? []
         : [`${name} has ${found.length} secrets of this run, such as one that begins with ${found[0]!.slice(0, 3)}`];
