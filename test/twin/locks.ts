@@ -40,9 +40,10 @@ export class Locks {
     }
   }
 
-  /** All wait for each other: PostgreSQL ends the statement of the one it is shown. */
+  /** PostgreSQL ends the statement of the one it is shown: its patience has come to an end, or all wait for each other. */
   async untie(actor: Actor, scheduler: Scheduler): Promise<void> {
     acting.enter(actor, scheduler);
+    if (actor.impatient) process.kill(actor.pid!, 'SIGINT');
     process.kill(actor.pid!, 'SIGCONT');
     while (actor.state === 'blocked') await scheduler.soon();
     acting.leave();

@@ -8,7 +8,7 @@ import { CapturePayment } from '../../apps/checkout/payments/capture-payment.js'
 import { RefundPayment } from '../../apps/checkout/payments/refund-payment.js';
 import { RegisterPayment } from '../../apps/checkout/payments/register-payment.js';
 import { registerPayment } from '../../apps/checkout/payments/schemas.js';
-import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
+import { ConfirmTogether } from '../../apps/checkout/window/confirm-together.js';
 import { SendCode } from '../../apps/checkout/window/send-code.js';
 import type { ModelCarrier } from './carrier.js';
 import { Gate } from './gate.js';
@@ -70,11 +70,12 @@ export class Plot {
     const { scheduler } = this;
     const lines = [0, 1].map((i): Line => ({ number: phone(this.seed * 2 + i), brand: scheduler.oneOf(BRANDS) }));
     const kind = scheduler.below(10);
-    if (kind >= 5) return this.everyday(lines);
+    if (kind >= 6) return this.everyday(lines);
     // Who is to meet must not miss each other.
     scheduler.haste = 0.003;
     if (kind < 3) this.hotLine(lines[0]!);
-    else this.hotPayment(lines[0]!);
+    else if (kind < 5) this.hotPayment(lines[0]!);
+    else this.crowd(lines);
   }
 
   private everyday(lines: readonly Line[]): void {
@@ -99,6 +100,18 @@ export class Plot {
     for (let i = 1; i <= rivals; i++) {
       const amount = 4500 + 500 * scheduler.below(5) + i;
       this.customer(i, line, { ...PLAIN, amount, rest: scheduler.below(2000), meets: { gate, when: 'with the code' } });
+    }
+  }
+
+  /** Three on two lines, with room for all of them, press at the same moment. */
+  private crowd(lines: readonly Line[]): void {
+    const { scheduler } = this;
+    scheduler.sociable = 0.8;
+    this.carrier.calm = true;
+    const gate = new Gate(scheduler, 3);
+    for (const i of [0, 1, 2]) {
+      const amount = 2000 + 1000 * scheduler.below(3) + i;
+      this.customer(i, lines[i % 2]!, { ...PLAIN, amount, rest: scheduler.below(2000), doublePress: 0.2, meets: { gate, when: 'with the code' } }); // prettier-ignore
     }
   }
 
@@ -172,10 +185,10 @@ export class Plot {
     await scheduler.sleep(actor, 60_000, 'waits for the text', () => code() !== undefined);
     if (code() === undefined) return;
     if (meets?.when === 'with the code') await meets.gate.meet(actor);
-    if (scheduler.chance(purchase.wrongCode)) await this.press(actor, () => this.get(ConfirmPayment).run(token, '000000', visitor));
+    if (scheduler.chance(purchase.wrongCode)) await this.press(actor, () => this.get(ConfirmTogether).run(token, '000000', visitor));
     known.codeTyped = true;
-    if (scheduler.chance(purchase.doublePress)) this.act(`double press ${i}`, (other) => this.press(other, () => this.get(ConfirmPayment).run(token, code()!, visitor))); // prettier-ignore
-    await this.press(actor, () => this.get(ConfirmPayment).run(token, code()!, visitor));
+    if (scheduler.chance(purchase.doublePress)) this.act(`double press ${i}`, (other) => this.press(other, () => this.get(ConfirmTogether).run(token, code()!, visitor))); // prettier-ignore
+    await this.press(actor, () => this.get(ConfirmTogether).run(token, code()!, visitor));
     if (capture !== 'manual' || scheduler.chance(0.2)) return;
     await scheduler.sleep(actor, scheduler.below(20_000), 'rests');
     known.captured = true;

@@ -19,6 +19,8 @@ export interface Actor {
   label: string;
   dead: boolean;
   transactions: number;
+  /** Gives up waiting for a lock before long, as its transaction has told PostgreSQL. */
+  impatient: boolean;
   /** The connection on which its statement is under way. */
   pid: number | null;
   resume: (verdict: Verdict) => void;
@@ -29,6 +31,10 @@ export interface Actor {
 /** A statement that takes longer while others are in transactions may be waiting for a lock. */
 const MAY_BE_BLOCKED_MS = 1;
 const HANGS_MS = 20_000;
+/** The chance that somebody dies at a step, and that many do who share a transaction. */
+const [RISK, RISK_OF_MANY] = [0.02, 0.1];
+/** The chance, at each step, that it has been too long for one who is impatient. */
+const IMPATIENCE = 0.2;
 
 /** Decides who goes on, one at a time, and when somebody dies. All it decides comes from the seed. */
 export class Scheduler {
@@ -42,6 +48,8 @@ export class Scheduler {
   now: number;
   /** How often time goes on although somebody could. */
   haste = 0.03;
+  /** How often who could share a transaction waits for company. */
+  sociable = 0;
   /** A commit or the clock may have made work. */
   stirred = true;
   /** Something may have been written since background looked last. */
@@ -85,7 +93,7 @@ export class Scheduler {
   }
 
   spawn(name: string, work: () => Promise<unknown>, failed: (error: unknown) => void): Actor {
-    const actor: Actor = { name, state: 'ready', wakeAt: 0, early: null, label: 'begins', dead: false, transactions: 0, pid: null, resume: () => undefined, ended: Promise.resolve() }; // prettier-ignore
+    const actor: Actor = { name, state: 'ready', wakeAt: 0, early: null, label: 'begins', dead: false, transactions: 0, impatient: false, pid: null, resume: () => undefined, ended: Promise.resolve() }; // prettier-ignore
     this.actors.push(actor);
     const started = new Promise<Verdict>((resolve) => (actor.resume = resolve));
     actor.ended = started
@@ -137,6 +145,11 @@ export class Scheduler {
     return this.actors.filter((a) => a.state === 'ready' || (a.state === 'asleep' && (a.wakeAt <= this.now || a.early?.() === true)));
   }
 
+  /** Whether one who could share a transaction waits for others: hardly, where there is nobody else. */
+  seeksCompany(): boolean {
+    return this.sociable > 0 && this.ready().length > 0 && this.chance(this.sociable);
+  }
+
   /** Runs until nobody has anything to do. @param background starts what services do by themselves, if there is anything new. */
   async run(background: () => Promise<void>, stepsMax = 20_000): Promise<void> {
     try {
@@ -146,15 +159,21 @@ export class Scheduler {
         else if (this.stirred) await this.begun(background);
         else if (ready.length > 0) await this.step(this.mood(ready));
         else if (this.in('asleep').length > 0 && this.mayPass()) this.pass();
-        else if (this.in('blocked').length > 0) await this.locks.untie(this.in('blocked').at(-1)!, this);
+        else if (this.in('blocked').length > 0) await this.locks.untie(this.impatient() ?? this.in('blocked').at(-1)!, this);
         else if (this.actors.length === 0) return;
         else throw new Error(`nobody can go on: ${this.actors.map((a) => `${a.name} ${a.state} ${a.label}`).join('; ')}`);
         if (this.in('asleep').length > 0 && !this.inTransaction() && this.chance(this.haste)) this.pass();
+        const impatient = this.impatient();
+        if (impatient && this.chance(IMPATIENCE)) await this.locks.untie(impatient, this);
       }
       throw new Error('it does not end');
     } finally {
       this.locks.thaw(this.actors);
     }
+  }
+
+  private impatient(): Actor | undefined {
+    return this.actors.find((actor) => actor.state === 'blocked' && actor.impatient);
   }
 
   private in(state: Actor['state']): Actor[] {
@@ -200,7 +219,7 @@ export class Scheduler {
   }
 
   private verdict(actor: Actor): Verdict {
-    if (this.crashesLeft === 0 || actor.dead || !this.chance(0.02)) return 'go';
+    if (this.crashesLeft === 0 || actor.dead || !this.chance(actor.impatient ? RISK_OF_MANY : RISK)) return 'go';
     const verdict = this.oneOf(['crash', 'crash after', 'lost after'] as const);
     if (verdict !== 'crash' && !/(^|; )(COMMIT|insert|update|delete|with|told)/.test(actor.label)) return 'go';
     this.crashesLeft--;

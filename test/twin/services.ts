@@ -1,6 +1,5 @@
 import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { EntityManager } from 'typeorm';
 import type { AttemptId, PaymentId, PasscodeId, RefundId } from '#kernel';
 import { CarriersModule } from '#carriers';
 import { LedgerModule } from '#ledger';
@@ -9,7 +8,7 @@ import { MerchantsModule } from '#merchants';
 import { NoticesModule, Notices } from '#notices';
 import { PasscodesModule, Passcodes, SignIns } from '#passcodes';
 import { Attempts, Payments, PaymentsModule, Refunds } from '#payments';
-import { CONFIG, Database, Doorbell, Health, LOG, Outbox, PlatformModule, Progress, SharedTx, type Config, type Tx } from '#platform';
+import { CONFIG, Database, Doorbell, Health, LOG, Outbox, PlatformModule, Progress, SharedTx, type Config } from '#platform';
 import { RiskModule } from '#risk';
 import { SubscribersModule } from '#subscribers';
 import { WebhooksModule } from '#webhooks';
@@ -40,6 +39,7 @@ import { RegisterPayment } from '../../apps/checkout/payments/register-payment.j
 import { AfterCode } from '../../apps/checkout/window/after-code.js';
 import { CodeRequests } from '../../apps/checkout/window/code-requests.js';
 import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
+import { ConfirmTogether } from '../../apps/checkout/window/confirm-together.js';
 import { FirstRefusal } from '../../apps/checkout/window/first-refusal.js';
 import { HoldPayment } from '../../apps/checkout/window/hold-payment.js';
 import { SendCode } from '../../apps/checkout/window/send-code.js';
@@ -50,11 +50,12 @@ import { AskForReport } from '../../apps/otp/ask-for-report.js';
 import { EndPayment } from '../../apps/otp/end-payment.js';
 import { OtpWork } from '../../apps/otp/otp.work.js';
 import { TextPasscode } from '../../apps/otp/text-passcode.js';
+import { Company, type Piece } from './company.js';
 import { MemoryQueue } from './queue.js';
 
 const ROOMS = [CarriersModule, LedgerModule, LimitsModule, MerchantsModule, NoticesModule, PasscodesModule, PaymentsModule, RiskModule, SubscribersModule, WebhooksModule]; // prettier-ignore
 const JOURNEYS = [
-  AfterCode, AskAboutLine, AskAgain, AskForReport, CallbacksController, CancelByOrder, CancelPayment, CapturePayment, ChargePayment, CodeRequests, ConfirmPayment, EndPayment,
+  AfterCode, AskAboutLine, AskAgain, AskForReport, CallbacksController, CancelByOrder, CancelPayment, CapturePayment, ChargePayment, CodeRequests, ConfirmPayment, ConfirmTogether, EndPayment,
   EndRefund, ExpirePayment, FirstRefusal, GiveBackTaken, GiveUpWaiting, Hearing, HoldPayment, LetAbandonedHoldsGo, LookAtCharge, OnItsWayBack, Orders, Progress,
   RechargePayment, RefundPayment, RegisterPayment, SendCode, SettleAttempt, SettleGiveBack, SettleRecharge, SettleRefund, Steps, TakeRefund, TextPasscode,
 ]; // prettier-ignore
@@ -72,12 +73,10 @@ export class Services {
     for (const repeating of [ExpirePayment, LetAbandonedHoldsGo])
       await app.get<{ onModuleDestroy(): Promise<void> }>(repeating).onModuleDestroy();
     await app.get(Doorbell).close();
-    // What goes together belongs to no single actor.
-    const database = app.get(Database);
-    Object.assign(app.get(SharedTx), {
-      run: (_about: string, work: (tx: Tx) => Promise<unknown>) => database.tx(work),
-      statement: (_about: string, work: (manager: EntityManager) => Promise<unknown>) => work(database.reader),
-    });
+    for (const what of [SharedTx, ConfirmTogether]) {
+      const crowded = app.get<{ crowd: { go(some: readonly Piece[]): Promise<void> } }>(what);
+      Object.assign(crowded, { crowd: new Company(what.name, crowded.crowd.go) });
+    }
     return new Services(app);
   }
 

@@ -3,9 +3,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import pg from 'pg';
 import { Wire, type Answer, type Call } from '../../libs/carriers/http.js';
+import { Group, type Statement } from '../../libs/platform/group.js';
 import { acting } from './acting.js';
 import { Crashed, type Actor, type Scheduler } from './scheduler.js';
-import { onTime, type Query } from './time.js';
+import { onTime, type Client, type Query } from './time.js';
 
 /** What the taps are led to. */
 interface Play {
@@ -52,8 +53,10 @@ export function tap({ carry, speaksTo, now: time }: Play): () => void {
     const here = acting.who;
     const sql = typeof args[0] === 'string' ? args[0] : (args[0] as { text?: string }).text;
     if (typeof args.at(-1) === 'function' || sql === undefined) return query.apply(this, args);
-    const send = (): Promise<unknown> => onTime(query, this, args, time());
+    const ours = untimed(this, args);
+    const send = (): Promise<unknown> => onTime(query, this, ours, time());
     if (!here) return send();
+    if (ours !== args) here.actor.impatient = true;
     speaksTo(this.processID);
     return stepped(here, sql, this.processID, send);
   };
@@ -101,6 +104,16 @@ export function tap({ carry, speaksTo, now: time }: Play): () => void {
   };
 }
 
+const isPatience = ({ text }: Statement): boolean => text.startsWith(`select set_config('lock_timeout'`);
+const NONE = { text: `select '0' as set_config`, values: [], name: 'patience' };
+
+/** How long PostgreSQL waits for a lock is the scheduler's affair. @returns the same where it has not been told. */
+function untimed(client: Client, args: unknown[]): unknown[] {
+  const [said, ...more] = args;
+  if (!(said instanceof Group) || !said.statements.some(isPatience)) return args;
+  return [new Group(said.statements.map((one) => (isPatience(one) ? NONE : one)), client.columns), ...more]; // prettier-ignore
+}
+
 /** In which order changed rows come is PostgreSQL's affair, and may differ from one life to the next. */
 function ordered(sql: string, answer: unknown): unknown {
   const all = Array.isArray(answer) ? (answer as { rows?: unknown[] }[]) : [answer as { rows?: unknown[] }];
@@ -133,6 +146,7 @@ async function stepped(
   } finally {
     actor.pid = null;
     if (ends && actor.transactions > 0) actor.transactions--;
+    if (actor.transactions === 0) actor.impatient = false;
     if (ends || actor.transactions === 0) scheduler.released = true;
     if (sql.endsWith('COMMIT') || (actor.transactions === 0 && !/^\s*select/.test(sql))) scheduler.stirred = true;
     if (actor.transactions === 0 && !reads(sql)) scheduler.written = true;

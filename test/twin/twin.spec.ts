@@ -15,8 +15,11 @@ afterEach(async () => {
 
 it('a seed is one life, whatever was lived before or beside it', async () => {
   const [one, other] = await Promise.all([open(), open()]);
-  const lives = await livesOf([one], { first: 1, seeds: 5, trace: false }, never, () => undefined);
+  const lives = await livesOf([one], { first: 1, seeds: 5, trace: true }, never, () => undefined);
   expect(lives.flatMap(({ wrong }) => wrong)).toEqual([]);
+  // Codes that were confirmed together, and something else that shared a commit.
+  const steps = lives.flatMap(({ trace }) => trace);
+  for (const together of ['ConfirmTogether', 'SharedTx']) expect(steps).toContainEqual(expect.stringMatching(`${together}: .*COMMIT`));
   const again = await livesOf([other], { first: 4, seeds: 2, trace: false }, never, () => undefined);
   expect(again.map(({ digest }) => digest)).toEqual(lives.slice(3).map(({ digest }) => digest));
 });

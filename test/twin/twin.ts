@@ -81,6 +81,7 @@ export class Twin {
       crashes,
       mood,
     );
+    if (draw() < 0.5) scheduler.sociable = 0.7;
     const isOnDisk = async (id: string) => (await store.owner.query('select from payments.attempt where id = $1', [id])).rowCount === 1;
     const carrier = new ModelCarrier(scheduler, `c${seed}`, CEILING, store.config.env.CARRIER_TIMEOUT_MS, isOnDisk, (host, token) =>
       plot.calledBack(host, token),

@@ -5,7 +5,8 @@ import type { Visitor } from './visitor.js';
 
 interface Waiting extends Attempted {
   answer(typed: Typed): void;
-  fail(error: unknown): void;
+  /** Answers itself; never fails. */
+  alone(): Promise<void>;
 }
 
 /**
@@ -22,17 +23,21 @@ export class ConfirmTogether {
   ) {}
 
   run(tokenHash: string, typed: string, visitor: Visitor): Promise<Typed> {
-    return new Promise((answer, fail) => this.crowd.come({ tokenHash, typed, visitor, answer, fail }));
+    return new Promise((answer, fail) =>
+      this.crowd.come({
+        tokenHash,
+        typed,
+        visitor,
+        answer,
+        alone: () => this.confirming.run(tokenHash, typed, visitor).then(answer, fail),
+      }),
+    );
   }
 
   private async confirm(some: readonly Waiting[]): Promise<void> {
     const together = some.length > 1 ? await this.together(some) : new Set<Waiting>();
     for (const one of together) one.answer('read');
-    await Promise.all(
-      some
-        .filter((one) => !together.has(one))
-        .map(({ tokenHash, typed, visitor, answer, fail }) => this.confirming.run(tokenHash, typed, visitor).then(answer, fail)),
-    );
+    await Promise.all(some.filter((one) => !together.has(one)).map((one) => one.alone()));
   }
 
   /** @returns who has been confirmed; what went wrong for all of them goes wrong again for whom it concerns. */
