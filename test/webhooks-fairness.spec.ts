@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { DataSource } from 'typeorm';
 import type { PaymentId } from '#kernel';
 import { DEMO_MERCHANT } from '#merchants';
-import { Database, dataSourceOptions, Doorbell, Secrets } from '#platform';
+import { Database, dataSourceOptions, Doorbell, Secrets, SharedTx } from '#platform';
 import { Webhooks, type WebhookType } from '#webhooks';
 import { TRIES_AT_ONCE } from '../apps/webhooks/lanes.js';
 import { TestGateway } from './gateway.js';
@@ -96,5 +96,18 @@ describe('a receiver that takes its time', () => {
     await gateway.settle();
     expect(slow.letters).toHaveLength(EVENTS);
     expect((await triesOf(slowId)).every(({ state }) => state === 'delivered')).toBe(true);
+  });
+
+  it('keeps a try once when its commit is lost, and what was to be kept is said again', async () => {
+    const run = SharedTx.prototype.run;
+    const twice = jest.spyOn(SharedTx.prototype, 'run').mockImplementation(async function (this: SharedTx, about, work) {
+      const outcome = await run.call(this, about, work);
+      return (about.startsWith('del_') ? await run.call(this, about, work) : outcome) as never;
+    });
+    const quickId = await endpoint(quick.url, 'payment.refused');
+    await announce('payment.refused', 2);
+    await gateway.settle();
+    twice.mockRestore();
+    expect(await triesOf(quickId)).toEqual([{ state: 'delivered', tries: 1, kept: 1 }]);
   });
 });

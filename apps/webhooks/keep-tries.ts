@@ -1,4 +1,4 @@
-import { SharedTx } from '#platform';
+import { newId, SharedTx } from '#platform';
 import { Deliveries, Endpoints, type Answer, type Parcel, type Verdict } from '#webhooks';
 import { Injectable } from '@nestjs/common';
 
@@ -21,8 +21,10 @@ export class KeepTries {
 
   /** @returns when it has been committed. */
   run({ parcel, answer, ms, verdict }: Tried): Promise<void> {
+    // The same one when all of this is said again, for nobody knows whether the commit went through.
+    const tryId = newId('row');
     return this.shared.run(parcel.id, (tx) => {
-      this.deliveries.tried(tx, parcel, answer, ms, verdict);
+      this.deliveries.tried(tx, tryId, parcel, answer, ms, verdict);
       if (verdict.state === 'abandoned') this.endpoints.disable(tx, parcel.endpointId, 'gone');
     });
   }

@@ -118,14 +118,15 @@ export class Deliveries {
     );
   }
 
-  /** Keeps the try, and moves the delivery on if nobody else has meanwhile. */
-  tried(tx: Tx, { id, tries }: Pick<Parcel, 'id' | 'tries'>, answer: Answer, ms: number, verdict: Verdict): void {
+  /** Keeps the try, once however often this is said, and moves the delivery on if nobody else has meanwhile. */
+  tried(tx: Tx, tryId: string, { id, tries }: Pick<Parcel, 'id' | 'tries'>, answer: Answer, ms: number, verdict: Verdict): void {
     unanswered(
       tx,
-      `with kept as (insert into webhooks.try (id, delivery_id, at, status, error, ms) values ($1, $2, platform.now(), $3, $4, $5))
-       update webhooks.delivery set state = $6, tries = tries + 1, due_at = platform.now() + make_interval(secs => $7)
-        where id = $2 and state = 'pending' and tries = $8`,
-      [newId('row'), id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? paced(verdict.waitSeconds, this.config) : null, tries], // prettier-ignore
+      `with moved as (update webhooks.delivery set state = $6, tries = tries + 1, due_at = platform.now() + make_interval(secs => $7)
+                       where id = $2 and state = 'pending' and tries = $8 returning id)
+       insert into webhooks.try (id, delivery_id, at, status, error, ms) select $1, $2, platform.now(), $3::int, $4, $5::int
+        where exists (select from moved) or not exists (select from webhooks.try where delivery_id = $2 and id = $1 and at > platform.now() - interval '1 day')`,
+      [tryId, id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? paced(verdict.waitSeconds, this.config) : null, tries], // prettier-ignore
     );
   }
 
