@@ -1,6 +1,6 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
 import request, { type Response } from 'supertest';
+import { freePort } from '../apps/gateway/servers/processes.js';
 import { TestGateway } from './gateway.js';
 
 /** A window and a door whose addresses have a name: browsers know no passkeys on a number. */
@@ -8,14 +8,6 @@ export async function gatewayWithAName(environment: Record<string, string> = {})
   const [window, door] = [await freePort(), await freePort()];
   const names = { PUBLIC_URL: `http://localhost:${window}`, DOOR_URL: `http://localhost:${door}` };
   return TestGateway.start({ CHECKOUT_PORT: `${window}`, LIMITS_PORT: `${door}`, ...names, ...environment });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 const sha256 = (data: Buffer | string): Buffer => createHash('sha256').update(data).digest();

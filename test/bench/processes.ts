@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#platform';
+import { freePort } from '../../apps/gateway/servers/processes.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 export const APPS = ['carrier-mock', 'checkout', 'otp', 'charging', 'webhooks', 'limits', 'billing'] as const;
@@ -114,14 +114,6 @@ async function stop(child: ChildProcess): Promise<void> {
   const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await ended;
   clearTimeout(patience);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** CPU time that a process has used, with all its threads, in microseconds; the kernel counts it by hundredths of a second. @param ended whether that of its children that have ended counts too. */

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { steadyPort } from './steady-port.js';
+import { freePort } from '../../apps/gateway/servers/processes.js';
 import { APPS, type App } from './apps.js';
 import { lives, run, up, type Member } from './member.js';
 
@@ -26,7 +26,7 @@ export class Fleet {
   async choosePorts(): Promise<void> {
     for (const [app, { replicas }] of Object.entries(APPS) as [App, (typeof APPS)[App]][])
       for (let i = 1; i <= replicas; i++)
-        this.members.push({ app, name: `${app}-${i}`, port: await steadyPort(), databaseUrl: '', child: null });
+        this.members.push({ app, name: `${app}-${i}`, port: await freePort(), databaseUrl: '', child: null });
   }
 
   ports(app: App): number[] {

@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Config } from '#platform';
 import { postJson } from '../buyer.js';
 import { inTurns, measured, perSecond, type Measured } from '../measure.js';
-import { freePort, startProcess, words } from '../processes.js';
+import { freePort } from '../../../apps/gateway/servers/processes.js';
+import { startProcess, words } from '../processes.js';
 import { ownStore } from '../store.js';
 
 const ROUNDS = 3;

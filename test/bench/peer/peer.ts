@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Config } from '#platform';
 import { newId } from '#platform';
 import { nextNumber, send, texted } from '../buyer.js';
-import { startProcess, freePort, type Deployment } from '../processes.js';
+import { freePort } from '../../../apps/gateway/servers/processes.js';
+import { startProcess, type Deployment } from '../processes.js';
 import type { Receiver } from '../receiver.js';
 import { ownStore } from '../store.js';
 
