@@ -1,4 +1,5 @@
-import type { Actor, Scheduler } from './scheduler.js';
+import type { Actor } from './actor.js';
+import type { Scheduler } from './scheduler.js';
 
 interface Acting {
   readonly actor: Actor;

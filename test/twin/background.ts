@@ -2,7 +2,8 @@ import type { Collector } from '#platform';
 import { ExpirePayment } from '../../apps/checkout/payments/expire-payment.js';
 import { LetAbandonedHoldsGo } from '../../apps/limits/let-abandoned-holds-go.js';
 import { MemoryQueue } from './queue.js';
-import type { Actor, Scheduler } from './scheduler.js';
+import type { Actor } from './actor.js';
+import type { Scheduler } from './scheduler.js';
 import { CHARGING_QUEUES, type Services } from './services.js';
 import type { Store } from './store.js';
 

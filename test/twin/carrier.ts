@@ -1,5 +1,6 @@
 import type { Answer, Call } from '../../libs/carriers/http.js';
-import { Crashed, type Actor, type Scheduler } from './scheduler.js';
+import { Crashed, type Actor } from './actor.js';
+import type { Scheduler } from './scheduler.js';
 
 /** What the carrier really did; nobody of ours can change it. */
 export interface Charge {
@@ -13,6 +14,8 @@ export interface Charge {
   readonly shownAt: number;
   status: 'reserved' | 'processing' | 'succeeded' | 'denied' | 'cancelled';
   paidAt: number | null;
+  /** Of all movements of money, the how many-th this was. */
+  nth: number | null;
   readonly refunds: Refund[];
 }
 interface Refund {
@@ -21,6 +24,7 @@ interface Refund {
   readonly type: 'total' | 'partial';
   readonly amount: number;
   readonly at: number;
+  readonly nth: number;
 }
 
 const SETTLE_MS = 15_000;
@@ -37,6 +41,7 @@ export class ModelCarrier {
   private agenda: { readonly at: number; readonly what: () => unknown }[] = [];
   private readonly references = new Map<string, string>();
   private ids = 0;
+  private moves = 0;
   /** From now on everything is answered as it should be. */
   healed = false;
   /** Faults are few, so that what else happens is much. */
@@ -135,7 +140,7 @@ export class ModelCarrier {
     const { now } = this.scheduler;
     const made: Charge = {
       id: `${this.name}-${++this.ids}`, host, correlator: clientCorrelator, line: phoneNumber, amount: paymentAmount.chargingInformation.amount,
-      createdAt: now, shownAt: this.scheduler.chance(0.15) ? now + this.scheduler.below(SETTLE_MS) : now, status: 'reserved', paidAt: null, refunds: [],
+      createdAt: now, shownAt: this.scheduler.chance(0.15) ? now + this.scheduler.below(SETTLE_MS) : now, status: 'reserved', paidAt: null, nth: null, refunds: [],
     }; // prettier-ignore
     this.book.push(made);
     this.tell(host, said['sinkCredential']?.accessToken);
@@ -153,7 +158,7 @@ export class ModelCarrier {
 
   /** Now and then it takes a moment. */
   private take(charge: Charge): void {
-    const take = (): void => void Object.assign(charge, { status: 'succeeded', paidAt: this.scheduler.now });
+    const take = (): void => void Object.assign(charge, { status: 'succeeded', paidAt: this.scheduler.now, nth: ++this.moves });
     if (this.healed || !this.scheduler.chance(0.15)) return take();
     charge.status = 'processing';
     const denied = this.scheduler.chance(0.3);
@@ -204,6 +209,7 @@ export class ModelCarrier {
       type: total ? 'total' : 'partial',
       amount,
       at: this.scheduler.now,
+      nth: ++this.moves,
     };
     charge.refunds.push(made);
     return answer(201, shownRefund(made));

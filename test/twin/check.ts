@@ -1,6 +1,6 @@
 import { kstMonth } from '#kernel';
 import type { Charge } from './carrier.js';
-import { CEILING, type Known } from './plot.js';
+import { CEILING, type Known } from './purchase.js';
 import type { Store } from './store.js';
 
 /** What became of one payment, by our own word. */
@@ -104,6 +104,10 @@ function ofPayment(row: End, charges: readonly Charge[], known: Known | undefine
     ['does not tell once that it is charged', row.told_charged !== (paid ? 1 : 0)],
     ['has lost a refund that was promised', known?.refunds.some((id) => !row.refund_ids.includes(id)) === true],
     ['was charged, and somebody had not asked for it', charges.length > 0 && !(known?.codeTyped && known.captured)],
+    [
+      'was captured, and nothing was done about it',
+      known?.captureTaken === true && !known.cancelled && ['expired', 'cancelled'].includes(row.status),
+    ],
     ['was cancelled, and money is gone', known?.cancelled === true && sum(charges) !== sum(backs)],
   ];
   const found = cases.flatMap(([what, is]) => (is ? [what] : []));
@@ -112,16 +116,16 @@ function ofPayment(row: End, charges: readonly Charge[], known: Known | undefine
 
 /** At no moment does a line owe more than its ceiling for what was held in one month; a cancel gives room back. */
 function overCeiling(rows: readonly End[], taken: readonly Charge[], ownerOf: ReadonlyMap<string, string>): string[] {
-  const moves = taken.flatMap(({ correlator, line, amount, paidAt, refunds }) => {
+  const moves = taken.flatMap(({ correlator, line, amount, paidAt, nth, refunds }) => {
     const row = rows.find(({ id }) => id === ownerOf.get(correlator));
     if (!row || !PAID.includes(row.status)) return [];
     const of = `${line} in ${row.limit_month}`;
     const backs = refunds.filter(({ at }) => kstMonth(new Date(at)) === kstMonth(new Date(paidAt!)));
-    return [{ of, at: paidAt!, by: amount }, ...backs.map(({ at, amount: back }) => ({ of, at, by: -back }))];
+    return [{ of, nth: nth!, by: amount }, ...backs.map(({ nth: then, amount: back }) => ({ of, nth: then, by: -back }))];
   });
   const owed = new Map<string, number>();
   return moves
-    .sort((a, b) => a.at - b.at || a.by - b.by)
+    .sort((a, b) => a.nth - b.nth)
     .flatMap(({ of, by }) => {
       owed.set(of, (owed.get(of) ?? 0) + by);
       return owed.get(of)! > CEILING ? [`${of} owes ${owed.get(of)} won, and may owe ${CEILING}`] : [];

@@ -1,6 +1,7 @@
 import type { Tx } from '#platform';
 import { acting } from './acting.js';
-import type { Actor, Scheduler } from './scheduler.js';
+import type { Actor } from './actor.js';
+import type { Scheduler } from './scheduler.js';
 
 /** Longer than the product waits, for in the scheduler's time few come at one moment. */
 const PATIENCE_MS = 1000;
@@ -61,14 +62,18 @@ export class Company<One extends Piece> {
     return party;
   }
 
+  /** Who comes from now on is of the next, which may gather already. */
+  private part(scheduler: Scheduler, host: Actor): void {
+    if (this.gathering.get(scheduler)?.host === host) this.gathering.delete(scheduler);
+  }
+
   private async together(scheduler: Scheduler, host: Actor, all: readonly Member<One>[]): Promise<void> {
     try {
       await scheduler.sleep(host, PATIENCE_MS, 'waits for company', () => all.length > 1);
-      // Who comes from now on is of the next.
-      this.gathering.delete(scheduler);
+      this.part(scheduler, host);
       await this.go(all.map((member) => told(member)));
     } finally {
-      this.gathering.delete(scheduler);
+      this.part(scheduler, host);
       for (const member of all) member.tell ??= () => member.one.alone();
     }
   }

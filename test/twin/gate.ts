@@ -1,4 +1,5 @@
-import type { Actor, Scheduler } from './scheduler.js';
+import type { Actor } from './actor.js';
+import type { Scheduler } from './scheduler.js';
 
 /** Nobody waits longer for somebody who does not come. */
 const PATIENCE_MS = 90_000;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { acting } from './acting.js';
-import type { Actor, Scheduler } from './scheduler.js';
+import type { Actor } from './actor.js';
+import type { Scheduler } from './scheduler.js';
 import type { Store } from './store.js';
 
 const WHO_WAITS = 'select pid from unnest($1::int[]) pid where cardinality(pg_blocking_pids(pid)) > 0';

@@ -1,6 +1,6 @@
 import { MOODS, moodNames, type Dice, type MoodName } from './moods.js';
 import { random } from './random.js';
-import type { Actor } from './scheduler.js';
+import type { Actor } from './actor.js';
 
 const actor = (name: string, label = 'select'): Actor => ({ name, label, state: 'ready' }) as Actor;
 
@@ -41,7 +41,7 @@ it('with ranks one goes far ahead', () => {
   expect(changes).toBeLessThan(30);
 });
 
-it('with late commits others mostly go before whoever is about to commit', () => {
-  const firsts = Array.from({ length: 100 }, (_, seed) => chosen('late commits', 1, [actor('a', 'COMMIT'), actor('b')], seed)[0]);
+it.each(['COMMIT', 'insert into it; COMMIT'])('with late commits others mostly go before whoever is about to commit: %s', (label) => {
+  const firsts = Array.from({ length: 100 }, (_, seed) => chosen('late commits', 1, [actor('a', label), actor('b')], seed)[0]);
   expect(firsts.filter((name) => name === 'b').length).toBeGreaterThan(60);
 });

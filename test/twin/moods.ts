@@ -1,4 +1,4 @@
-import type { Actor } from './scheduler.js';
+import type { Actor } from './actor.js';
 
 /** What a mood may draw; from the seed, as everything. */
 export interface Dice {
@@ -37,7 +37,7 @@ export const MOODS = {
     const until = new WeakMap<Actor, number>();
     return (ready) => {
       for (const actor of ready) {
-        if (actor.label !== 'COMMIT') until.delete(actor);
+        if (!/(^|; )COMMIT$/.test(actor.label)) until.delete(actor);
         else if (!until.has(actor)) until.set(actor, dice.steps + (dice.chance(0.6) ? 1 + dice.below(HELD_BACK_STEPS) : 0));
       }
       const free = ready.filter((actor) => (until.get(actor) ?? 0) <= dice.steps);

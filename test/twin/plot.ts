@@ -1,4 +1,4 @@
-import { won, type PaymentId } from '#kernel';
+import type { PaymentId } from '#kernel';
 import type { KnownMerchant } from '#merchants';
 import { tokenHash, windowToken } from '#payments';
 import { Problem, Secrets, type Remembered } from '#platform';
@@ -10,46 +10,13 @@ import { RegisterPayment } from '../../apps/checkout/payments/register-payment.j
 import { registerPayment } from '../../apps/checkout/payments/schemas.js';
 import { ConfirmTogether } from '../../apps/checkout/window/confirm-together.js';
 import { SendCode } from '../../apps/checkout/window/send-code.js';
+import type { Visitor } from '../../apps/checkout/window/visitor.js';
 import type { ModelCarrier } from './carrier.js';
 import { Gate } from './gate.js';
-import type { Actor, Scheduler } from './scheduler.js';
+import { BRANDS, phone, PLAIN, type Known, type Line, type Purchase } from './purchase.js';
+import type { Actor } from './actor.js';
+import type { Scheduler } from './scheduler.js';
 import type { Services } from './services.js';
-
-const BRANDS = ['skt', 'kt', 'lgu'] as const;
-export const CEILING = won(10_000);
-
-/** What its merchant was told of a payment. */
-export interface Known {
-  readonly id: PaymentId;
-  readonly orderId: string;
-  cancelled: boolean;
-  /** Those that were promised. */
-  readonly refunds: string[];
-  /** Whether everybody has asked for the charge whom it needs: its subscriber with a code, and its merchant where he captures. */
-  codeTyped: boolean;
-  captured: boolean;
-}
-
-interface Line {
-  readonly number: string;
-  readonly brand: string;
-}
-
-/** How one purchase goes. */
-interface Purchase {
-  readonly amount: number;
-  readonly capture: 'manual' | 'automatic';
-  /** In milliseconds, before it begins. */
-  readonly rest: number;
-  /** Chances of what else is done about it. */
-  readonly cancel: number;
-  readonly refund: number;
-  readonly doublePress: number;
-  readonly wrongCode: number;
-  /** Where it waits for others with the code in hand, or which opens when it is done. */
-  readonly meets?: { readonly gate: Gate; readonly when: 'with the code' | 'done' };
-}
-const PLAIN = { capture: 'automatic', rest: 0, cancel: 0, refund: 0, doublePress: 0, wrongCode: 0 } as const;
 
 /** The people of one seed: who buys what, when, and what merchants do meanwhile. */
 export class Plot {
@@ -86,7 +53,16 @@ export class Plot {
       const line = lines[scheduler.chance(0.7) ? 0 : 1]!;
       const amount = 3000 + 1000 * scheduler.below(4) + i;
       const capture = scheduler.chance(0.25) ? 'manual' : 'automatic';
-      this.customer(i, line, { amount, capture, rest: scheduler.below(3000), cancel: 0.3, refund: 0.5, doublePress: 0.2, wrongCode: 0.15 });
+      this.customer(i, line, {
+        amount,
+        capture,
+        rest: scheduler.below(3000),
+        cancel: 0.3,
+        refund: 0.5,
+        doublePress: 0.2,
+        wrongCode: 0.15,
+        guesses: 0.1,
+      });
     }
   }
 
@@ -155,18 +131,19 @@ export class Plot {
       refunds: [],
       codeTyped: false,
       captured: capture !== 'manual',
+      captureTaken: false,
     };
     this.known.push(known);
     if (scheduler.chance(purchase.cancel)) this.act(`merchant cancels ${i}`, (other) => this.cancel(other, known));
     if (scheduler.chance(purchase.refund)) this.act(`merchant refunds ${i}`, (other) => this.refund(other, known, 30_000));
     const token = tokenHash(windowToken(this.get(Secrets), known.id));
-    const visitor = {
+    const visitor: Visitor = {
       hash: `browser ${orderId}`,
       newSecret: null,
       ip: `10.0.${(this.seed >> 8) & 255}.${this.seed & 255}`,
       language: 'ko',
       step: '',
-    } as const;
+    };
     const form = {
       carrier: line.brand,
       phoneNumber: line.number,
@@ -185,6 +162,7 @@ export class Plot {
     await scheduler.sleep(actor, 60_000, 'waits for the text', () => code() !== undefined);
     if (code() === undefined) return;
     if (meets?.when === 'with the code') await meets.gate.meet(actor);
+    if (scheduler.chance(purchase.guesses)) return this.guess(actor, token, code()!, visitor);
     if (scheduler.chance(purchase.wrongCode)) await this.press(actor, () => this.get(ConfirmTogether).run(token, '000000', visitor));
     known.codeTyped = true;
     if (scheduler.chance(purchase.doublePress)) this.act(`double press ${i}`, (other) => this.press(other, () => this.get(ConfirmTogether).run(token, code()!, visitor))); // prettier-ignore
@@ -192,7 +170,13 @@ export class Plot {
     if (capture !== 'manual' || scheduler.chance(0.2)) return;
     await scheduler.sleep(actor, scheduler.below(20_000), 'rests');
     known.captured = true;
-    await this.ask(actor, (key) => this.get(CapturePayment).run(this.merchant, known.id, key));
+    const taken = await this.ask(actor, (key) => this.get(CapturePayment).run(this.merchant, known.id, key));
+    known.captureTaken = taken?.status === 200;
+  }
+
+  private async guess(actor: Actor, token: string, right: string, visitor: Visitor): Promise<void> {
+    for (const guess of ['000000', '123456'])
+      if (guess !== right) await this.press(actor, () => this.get(ConfirmTogether).run(token, guess, visitor));
   }
 
   calledBack(host: string, token: string): void {
@@ -249,5 +233,3 @@ export class Plot {
     }
   }
 }
-
-const phone = (n: number): string => `010${String(20_000_000 + (n % 80_000_000)).padStart(8, '0')}`;

@@ -14,6 +14,8 @@ const OPTIONS = {
   bug: { type: 'string' },
 } as const;
 const SAY_EVERY_MS = 10_000;
+/** Whoever charges nothing cannot charge twice; a few lives alone may well charge nothing. */
+const [PROVES_FROM, ONE_CHARGED_IN] = [50, 5];
 
 /**
  * `--seeds N` lives from `--seed S` on, to the first that goes wrong; `--trace` prints each step, `--bug NAME` puts a mistake in, `--workers N` lives in so
@@ -66,6 +68,8 @@ async function live(workers: readonly Worker[], wanted: Wanted, signal: AbortSig
   const wrong = (await Promise.all(workers.map((worker) => worker.ask({ what: 'books' })))).flat();
   for (const what of wrong) say(`the books: ${what}`);
   const sum = (what: 'payments' | 'charges' | 'steps' | 'crashes'): number => lives.reduce((total, life) => total + life[what], 0);
+  const provesNothing = sum('payments') >= PROVES_FROM && sum('charges') * ONE_CHARGED_IN < sum('payments');
+  if (provesNothing) say('next to nothing was charged, which proves nothing');
   const traces = createHash('sha256');
   for (const { digest } of lives) traces.update(digest);
   say(
@@ -85,5 +89,5 @@ async function live(workers: readonly Worker[], wanted: Wanted, signal: AbortSig
       wrong: wrong.length,
     }),
   );
-  return wrong.length === 0 ? 0 : 1;
+  return wrong.length === 0 && !provesNothing ? 0 : 1;
 }

@@ -3,10 +3,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 import pg from 'pg';
 import { Wire, type Answer, type Call } from '../../libs/carriers/http.js';
-import { Group, type Statement } from '../../libs/platform/group.js';
 import { acting } from './acting.js';
-import { Crashed, type Actor, type Scheduler } from './scheduler.js';
-import { onTime, type Client, type Query } from './time.js';
+import { Crashed, type Actor } from './actor.js';
+import type { Scheduler } from './scheduler.js';
+import { onTime, untimed, type Query } from './time.js';
 
 /** What the taps are led to. */
 interface Play {
@@ -102,16 +102,6 @@ export function tap({ carry, speaksTo, now: time }: Play): () => void {
     Object.assign(crypto, { randomBytes, randomInt });
     syncBuiltinESMExports();
   };
-}
-
-const isPatience = ({ text }: Statement): boolean => text.startsWith(`select set_config('lock_timeout'`);
-const NONE = { text: `select '0' as set_config`, values: [], name: 'patience' };
-
-/** How long PostgreSQL waits for a lock is the scheduler's affair. @returns the same where it has not been told. */
-function untimed(client: Client, args: unknown[]): unknown[] {
-  const [said, ...more] = args;
-  if (!(said instanceof Group) || !said.statements.some(isPatience)) return args;
-  return [new Group(said.statements.map((one) => (isPatience(one) ? NONE : one)), client.columns), ...more]; // prettier-ignore
 }
 
 /** In which order changed rows come is PostgreSQL's affair, and may differ from one life to the next. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { Group, type Columns } from '../../libs/platform/group.js';
+import { Group, type Columns, type Statement } from '../../libs/platform/group.js';
 
 export type Client = pg.Client & { readonly processID: number; readonly columns: Columns };
 export type Query = (this: Client, ...args: unknown[]) => unknown;
@@ -31,4 +31,15 @@ export async function onTime(query: Query, client: Client, args: unknown[], ms: 
     // With what is taken back goes the time that was told in it.
     if (takesBack) told.delete(client);
   }
+}
+
+const isPatience = ({ text }: Statement): boolean => text.startsWith(`select set_config('lock_timeout'`);
+const NONE = { text: `select '0' as set_config`, values: [], name: 'patience' };
+
+/** How long PostgreSQL waits for a lock is the scheduler's affair. @returns the same where it has not been told. */
+export function untimed(client: Client, args: unknown[]): unknown[] {
+  const [said, ...more] = args;
+  if (!(said instanceof Group) || !said.statements.some(isPatience)) return args;
+  const rest = said.statements.map((one) => (isPatience(one) ? NONE : one));
+  return [new Group(rest, client.columns), ...more];
 }
