@@ -112,6 +112,16 @@ export const BUGS_OF_ORDER = {
       },
     ],
   },
+  'any-code-will-do': {
+    what: 'whatever is typed is taken for the code',
+    edits: [
+      {
+        file: 'apps/checkout/window/confirm-payment.ts',
+        from: "return passcode.state !== 'issued' && this.passcodes.matches(passcode, payment, typed);",
+        to: "return passcode.state !== 'issued' && typed !== '' && payment !== null;",
+      },
+    ],
+  },
   'held-is-captured': {
     what: 'what waits for its merchant’s capture is charged without it',
     edits: [

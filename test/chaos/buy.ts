@@ -24,7 +24,7 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
     refunds: new Set(),
     months: new Set(),
     last: { status: 'not registered' },
-    deeds: { codeTyped: false, captured: false, calledOff: false },
+    deeds: { codeTyped: false, captured: false, captureTaken: false, calledOff: false },
   };
   world.bought.push(bought);
   const opened = await register(world, bought);
@@ -113,7 +113,8 @@ async function watch(world: World, bought: Bought, id: string): Promise<View | n
     if (view?.status === 'reserved' && bought.purchase.twist === 'manual' && !captured) {
       captured = bought.deeds.captured = true;
       const capture = (key: string) => tell(world, bought, 'capture', `/v1/payments/${id}/capture`, {}, `${key}-${id}`);
-      await Promise.all([capture('capture'), capture('again')]);
+      const answers = await Promise.all([capture('capture'), capture('again')]);
+      bought.deeds.captureTaken = answers.some((answer) => answer?.status === 200);
     }
     const waiting = bought.purchase.twist === 'manual' && !captured;
     if (since() > (waiting ? CAPTURE_WITHIN_MS : WATCH_MS) * world.slow) return view;

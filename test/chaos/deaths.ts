@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch } from '#platform';
 import type { App } from './apps.js';
 import type { Crossing, Crossings, Kind } from './crossing.js';
@@ -9,7 +10,7 @@ const AFTER_MS = 3000;
 const RUNG_AGAIN_MS = 20_000;
 const RUNG_EVERY_MS = 100;
 const LEFT_AGAIN = `update platform.outbox o set taken_at = null from payments.refund r
-  where o.address = 'charging' and o.payload->>'kind' = 'refund' and o.taken_at is not null and r.id = o.payload->>'refundId' and r.status in ('pending', 'unknown')`;
+  where o.address = 'charging' and o.payload->>'kind' = 'refund' and o.taken_at is not null and r.id = o.payload->>'refundId' and r.status in ('pending', 'unknown') returning r.id`;
 
 /** At once, or right before or after its next commit, when it has said A and not yet B. */
 export async function kill({ fleet, stores, slow }: World, app: App, luck: number): Promise<boolean> {
@@ -53,24 +54,28 @@ export async function killEverything({ fleet, stores, slow, history }: World, lu
   return true;
 }
 
-/** As long as nobody knows what became of a refund, its row lies there again and again as if nobody had taken it, and charging rings for it anew. */
-export function ringRefundsAgain({ stores, slow }: World): boolean {
+/** As long as nobody knows what became of a refund, its row lies there again and again as if nobody had taken it, and charging rings for it anew. @returns when one first does. */
+export function ringRefundsAgain({ stores, slow }: World): Promise<boolean> {
   const since = stopwatch();
-  const leave = async (): Promise<void> => {
-    // Who strikes PostgreSQL meanwhile strikes us too.
-    await stores.query(LEFT_AGAIN).catch(() => undefined);
-    if (since() < RUNG_AGAIN_MS * slow) setTimeout(() => void leave(), RUNG_EVERY_MS).unref();
-  };
-  void leave();
-  return true;
+  return new Promise((resolve) => {
+    const leave = async (): Promise<void> => {
+      // Who strikes PostgreSQL meanwhile strikes us too.
+      const left = await stores.query(LEFT_AGAIN).catch(() => []);
+      if (left.length > 0) resolve(true);
+      if (since() < RUNG_AGAIN_MS * slow) setTimeout(() => void leave(), RUNG_EVERY_MS).unref();
+      else resolve(false);
+    };
+    void leave();
+  });
 }
 
-/** A few commits of every process, half of which never arrive, and half of which are done all the same. @returns whether one was lost in good time. */
-export function loseCommits({ fleet, stores, slow }: World, luck: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(false), 2 * AFTER_MS * slow);
-    COMMITTERS.flatMap((app) => fleet.names(app)).forEach((name, i) =>
-      stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => resolve(true)),
-    );
-  });
+/** A few commits of every process, half of which never arrive, and half of which are done all the same; nobody lies in wait any longer when it returns. @returns whether one was lost. */
+export async function loseCommits({ fleet, stores, slow }: World, luck: number): Promise<boolean> {
+  let lost = false;
+  const letPass = COMMITTERS.flatMap((app) => fleet.names(app)).map((name, i) =>
+    stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => (lost = true)),
+  );
+  await pause(2 * AFTER_MS * slow);
+  for (const pass of letPass) pass();
+  return lost;
 }

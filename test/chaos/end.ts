@@ -6,8 +6,8 @@ import { insist } from './http.js';
 import { merchantTold, type Fed } from './judge-events.js';
 import { filesAreTheBook } from './judge-files.js';
 import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
-import { local, movedOnce, sameMonths, withinLimits } from './judge.js';
-import { attemptsOf, billed, bookOf, ceilingsOf, holdsThatDoNotFit, keep } from './look.js';
+import { doneByTheBook, local, movedOnce, sameMonths, withinLimits } from './judge.js';
+import { attemptsOf, billed, bookOf, ceilingsOf, doneOf, holdsThatDoNotFit, keep } from './look.js';
 import { leaks } from './secrets.js';
 import { read } from './view.js';
 import { api, find, type Bought, type World } from './world.js';
@@ -28,10 +28,12 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
     told.push(...(await paymentsOf(world, bought)));
     refunds.push(...(await refundsOf(world, bought)));
   }
+  const done = await doneOf(world);
   const book = (await bookOf(world))!.map((entry) => ({ ...entry, phoneNumber: local(entry.phoneNumber) }));
   const attempts = await attemptsOf(world);
   const filed = await pullFiles(world);
   keep(world, [
+    ...doneByTheBook(book, done),
     ...movedOnce(book, attempts),
     ...sameMonths(book, attempts, await billed(world)),
     ...withinLimits(book, attempts, ceilingsOf(world)),
@@ -59,6 +61,7 @@ async function paymentsOf(world: World, bought: Bought): Promise<(Told & Wished)
   const all: (Told & Wished)[] = [];
   for (const id of bought.ids) {
     const view = await read(world, bought, id, ANSWERS_WITHIN_MS);
+    if (view?.charged === 'unknown') find(world, 'stuck', bought.schedule, `whether ${id} is charged is still unknown`);
     if (view) all.push({ ...view, ...bought.deeds, number: line.number, capture: twist === 'manual' ? 'manual' : 'automatic' });
     else find(world, 'lost', bought.schedule, `${id} cannot be read any more`);
   }

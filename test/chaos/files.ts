@@ -4,7 +4,8 @@ import { insist } from './http.js';
 import type { Filed } from './judge-files.js';
 import { control, find, type World } from './world.js';
 
-type Detail = Filed & { readonly record: string; readonly occurredAt: string; readonly lineId: string };
+type Line = Omit<Filed, 'host'>;
+type Detail = Line & { readonly record: string; readonly occurredAt: string; readonly lineId: string };
 const WITHIN_MS = 30_000;
 const RECORD_BYTES = 800;
 
@@ -37,7 +38,7 @@ async function pullFilesOf(world: World, host: Host): Promise<Filed[]> {
   for (const file of files.filter(({ records }) => records > 0)) {
     const { name } = file.encodings[0]!;
     const lines = await details(file);
-    filed.push(...lines.map(bare));
+    filed.push(...lines.map((line) => ({ ...bare(line), host })));
     const totals = totalsOf(lines);
     const differs = (Object.keys(totals) as (keyof Totals)[]).filter((what) => totals[what] !== file.totals[what]);
     if (differs.length > 0 || lines.length !== file.records)
@@ -60,27 +61,27 @@ async function pullFilesOf(world: World, host: Host): Promise<Filed[]> {
   return filed;
 }
 
-const bare = ({ type, paymentId, amount }: Filed): Filed => ({ type, paymentId, amount });
+const bare = ({ type, paymentId, amount }: Line): Line => ({ type, paymentId, amount });
 
 /** The same of the fixed width, where the layout that carriers are given says they stand. */
-function fixedDetails(bytes: Buffer): Filed[] {
+function fixedDetails(bytes: Buffer): Line[] {
   const text = bytes.toString('latin1');
   const records = Array.from({ length: text.length / RECORD_BYTES }, (_, n) => text.slice(n * RECORD_BYTES, (n + 1) * RECORD_BYTES));
   const field = (record: string, from: number, width: number): string => record.slice(from - 1, from - 1 + width).trimEnd();
   return records
     .filter((record) => record.startsWith('D'))
     .map((record) => ({
-      type: field(record, 272, 6) as Filed['type'],
+      type: field(record, 272, 6) as Line['type'],
       paymentId: field(record, 42, 30),
       amount: Number(field(record, 717, 9)),
     }));
 }
 
-function totalsOf(lines: readonly Filed[]): Totals {
+function totalsOf(lines: readonly Line[]): Totals {
   const [charges, cancels, refunds] = (['CHARGE', 'CANCEL', 'REFUND'] as const).map((wanted) =>
     lines.filter(({ type }) => type === wanted),
   );
-  const sum = (all: readonly Filed[]): number => all.reduce((total, { amount }) => total + amount, 0);
+  const sum = (all: readonly Line[]): number => all.reduce((total, { amount }) => total + amount, 0);
   const [chargeAmount, cancelAmount, refundAmount] = [sum(charges!), sum(cancels!), sum(refunds!)];
   const netAmount = chargeAmount - cancelAmount - refundAmount;
   return {

@@ -29,6 +29,8 @@ const FINAL_EVENT: Readonly<Record<string, string>> = {
   cancelled: 'payment.cancelled',
 };
 
+const ENDS = new Set(Object.values(FINAL_EVENT));
+
 /** What may only be told after what, by the numbers on it. */
 const RANK: Readonly<Record<string, number>> = { 'payment.reserved': 0, 'refund.succeeded': 2, 'refund.failed': 2 };
 
@@ -55,6 +57,10 @@ export function merchantTold(
     if (times > 1) wrong.push({ what: 'doubled', about: payment, text: `${type} of ${subject} became ${times} events` });
   };
   for (const { id, status } of told) if (FINAL_EVENT[status]) expect(id, id, FINAL_EVENT[status]);
+  for (const { id, status } of told)
+    for (const { type, subject } of byPayment.get(id)?.values() ?? [])
+      if (subject === id && ENDS.has(type) && type !== FINAL_EVENT[status])
+        wrong.push({ what: 'unbalanced', about: id, text: `${id} is ${status}, and the merchant was told ${type}` });
   for (const { id, payment, status } of refunds) if (status === 'succeeded' || status === 'failed') expect(payment, id, `refund.${status}`);
   for (const { id, captured, charged } of told) if (captured && charged === 'yes') expect(id, id, 'payment.reserved');
   for (const [payment, events] of byPayment) {

@@ -1,6 +1,9 @@
+import type { Host } from '#kernel';
 import type { Attempt, Entry, Wrong } from './judge.js';
 
 export interface Filed {
+  /** In whose file. */
+  readonly host: Host;
   readonly type: 'CHARGE' | 'CANCEL' | 'REFUND';
   readonly paymentId: string;
   readonly amount: number;
@@ -10,9 +13,9 @@ export interface Filed {
 export function filesAreTheBook(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>, filed: readonly Filed[]): Wrong[] {
   const open = new Map<string, number>();
   const add = (key: string, n: number): void => void open.set(key, (open.get(key) ?? 0) + n);
-  for (const { type, amount, referenceCode } of book)
-    add(`${type.toUpperCase()} ${amount} of ${attempts.get(referenceCode)?.paymentId ?? 'nobody'}`, 1);
-  for (const { type, amount, paymentId } of filed) add(`${type} ${amount} of ${paymentId}`, -1);
+  for (const { carrier, type, amount, referenceCode } of book)
+    add(`${carrier} ${type.toUpperCase()} ${amount} of ${attempts.get(referenceCode)?.paymentId ?? 'nobody'}`, 1);
+  for (const { host, type, amount, paymentId } of filed) add(`${host} ${type} ${amount} of ${paymentId}`, -1);
   return [...open]
     .filter(([, n]) => n !== 0)
     .map(([key, n]) => ({

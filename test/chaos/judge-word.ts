@@ -53,13 +53,15 @@ export interface Wished {
   readonly capture: 'manual' | 'automatic';
   readonly codeTyped: boolean;
   readonly captured: boolean;
+  readonly captureTaken: boolean;
+  readonly status: string;
   readonly calledOff: boolean;
 }
 
 /** True in the end: nothing was charged that its subscriber or its merchant had not asked for, and what was called off takes no money. */
 export function asWished(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>, wished: readonly Wished[]): Wrong[] {
   const byPayment = ofPayments(book, attempts);
-  return wished.flatMap(({ id, number, capture, codeTyped, captured, calledOff }) => {
+  return wished.flatMap(({ id, number, status, capture, codeTyped, captured, captureTaken, calledOff }) => {
     const entries = byPayment.get(id) ?? [];
     const charged = entries.some(({ type }) => type === 'charge');
     const stands = entries.reduce((sum, entry) => sum + signed(entry), 0);
@@ -67,6 +69,8 @@ export function asWished(book: readonly Entry[], attempts: ReadonlyMap<string, A
     if (charged && !codeTyped) wrong.push({ what: 'doubled', about: number, text: `${id} was charged, and nobody has typed its code` });
     if (charged && capture === 'manual' && !captured)
       wrong.push({ what: 'doubled', about: number, text: `${id} was charged, and its merchant has not captured it` });
+    if (captureTaken && !calledOff && ['expired', 'cancelled'].includes(status))
+      wrong.push({ what: 'lost', about: number, text: `${id} was captured, and is ${status}` });
     if (calledOff && stands !== 0)
       wrong.push({ what: 'lost', about: number, text: `${id} was called off, and ${stands} stand in the carrier's book` });
     return wrong;

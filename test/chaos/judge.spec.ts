@@ -1,14 +1,14 @@
 import { merchantTold, type Fed, type Heard } from './judge-events.js';
 import { filesAreTheBook } from './judge-files.js';
 import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
-import { movedOnce, sameMonths, withinLimits, type Attempt, type Entry } from './judge.js';
+import { doneByTheBook, movedOnce, sameMonths, withinLimits, type Attempt, type Entry } from './judge.js';
 import { report } from './report.js';
 import { leaked, parts, passwordsOf } from './secrets.js';
 import type { World } from './world.js';
 
 const NUMBER = '01023456789';
 const entry = (members: Partial<Entry> = {}): Entry => ({
-  id: 'skt-1', type: 'charge', phoneNumber: NUMBER, referenceCode: 'att_1', amount: 1000, at: '2026-11-01T00:00:00Z', ...members,
+  id: 'skt-1', carrier: 'skt', type: 'charge', phoneNumber: NUMBER, referenceCode: 'att_1', amount: 1000, at: '2026-11-01T00:00:00Z', ...members,
 }); // prettier-ignore
 const attempts = new Map<string, Attempt>([
   ['att_1', { id: 'att_1', paymentId: 'pay_1', kind: 'charge', refundId: null, month: '2026-11' }],
@@ -16,9 +16,11 @@ const attempts = new Map<string, Attempt>([
 const told = (members: Partial<Told & { captured: boolean }> = {}): Told & { captured: boolean } => ({
   id: 'pay_1', number: NUMBER, status: 'charged', charged: 'yes', amount: 1000, refundedAmount: 0, captured: false, ...members,
 }); // prettier-ignore
-const wished = (deeds: Pick<Wished, 'codeTyped' | 'captured' | 'calledOff'>): Wished => ({
+const wished = (deeds: Pick<Wished, 'codeTyped' | 'captured' | 'calledOff'> & Partial<Wished>): Wished => ({
   id: 'pay_1',
   number: NUMBER,
+  status: 'charged',
+  captureTaken: false,
   capture: 'manual',
   ...deeds,
 });
@@ -36,7 +38,7 @@ describe('the judge', () => {
     expect(movedOnce([entry()], attempts)).toEqual([]);
     expect(withinLimits([entry()], attempts, new Map([[NUMBER, { monthlyLimit: 1000, person: 'p' }]]))).toEqual([]);
     expect(sameWord([entry()], attempts, [told()])).toEqual([]);
-    expect(filesAreTheBook([entry()], attempts, [{ type: 'CHARGE', paymentId: 'pay_1', amount: 1000 }])).toEqual([]);
+    expect(filesAreTheBook([entry()], attempts, [{ host: 'skt', type: 'CHARGE', paymentId: 'pay_1', amount: 1000 }])).toEqual([]);
   });
 
   it('sees a charge made twice, and one that nobody ordered', () => {
@@ -79,12 +81,21 @@ describe('the judge', () => {
     expect(kinds(asWished([entry()], attempts, [wished({ ...asked, codeTyped: false })]))).toEqual(['doubled']);
     expect(kinds(asWished([entry()], attempts, [wished({ ...asked, captured: false })]))).toEqual(['doubled']);
     expect(kinds(asWished([entry()], attempts, [wished({ ...asked, calledOff: true })]))).toEqual(['lost']);
+    expect(kinds(asWished([], attempts, [wished({ ...asked, captureTaken: true, status: 'expired' })]))).toEqual(['lost']);
   });
 
-  it('sees a movement that is in no file, and one that is in two', () => {
-    const line = { type: 'CHARGE', paymentId: 'pay_1', amount: 1000 } as const;
+  it('sees what is taken for done and does not stand in the book', () => {
+    const done = [{ id: 'att_1', kind: 'charge', paymentId: 'pay_1' }] as const;
+    expect(doneByTheBook([entry()], done)).toEqual([]);
+    expect(kinds(doneByTheBook([], done))).toEqual(['lost']);
+    expect(kinds(doneByTheBook([entry({ type: 'refund' })], done))).toEqual(['lost']);
+  });
+
+  it('sees a movement that is in no file, in two, or in that of another carrier', () => {
+    const line = { host: 'skt', type: 'CHARGE', paymentId: 'pay_1', amount: 1000 } as const;
     expect(kinds(filesAreTheBook([entry()], attempts, []))).toEqual(['unbalanced']);
     expect(kinds(filesAreTheBook([entry()], attempts, [line, line]))).toEqual(['unbalanced']);
+    expect(kinds(filesAreTheBook([entry()], attempts, [{ ...line, host: 'kt' }]))).toEqual(['unbalanced', 'unbalanced']);
   });
 
   it('sees an end that the merchant was not told of, and one that he was told of as two', () => {
@@ -101,6 +112,12 @@ describe('the judge', () => {
     expect(kinds(merchantTold([told()], [], [letter()], []))).toEqual(['lost']);
     expect(kinds(merchantTold([told()], [], [letter()], [fed(), fed({ id: 'evt_3', position: 2 })]))).toEqual(['lost']);
     expect(kinds(merchantTold([told()], [], [letter()], [fed({ data: { status: 'refused' } })]))).toEqual(['unbalanced']);
+  });
+
+  it('sees an end that the merchant was told of and that it is not', () => {
+    const no = letter({ id: 'evt_2', type: 'payment.refused', sequence: 5 });
+    const feed = [fed(), fed({ id: 'evt_2', type: 'payment.refused', sequence: 5, position: 2 })];
+    expect(kinds(merchantTold([told()], [], [letter(), no], feed))).toEqual(['unbalanced']);
   });
 
   it('sees that a captured payment was never told to be held', () => {
@@ -122,8 +139,9 @@ describe('a log', () => {
     'GET /pay/wT7-_kQ2mZ9pL4vN',
   ])('tells a secret: %s', (line) => expect(leaked(line, secrets)).toHaveLength(1));
 
-  it.each(['"pid":123456', 'id 9123456', '010****6789', '12.123456 ms'])('tells none: %s', (line) =>
-    expect(leaked(line, secrets)).toEqual([]),
+  it.each(['"pid":123456', 'id 9123456', '010****6789', '12.123456 ms', 'at f (file:///dist/checkout.js:123456:21)'])(
+    'tells none: %s',
+    (line) => expect(leaked(line, secrets)).toEqual([]),
   );
 
   it.each([

@@ -1,8 +1,11 @@
+import type { Host } from '#kernel';
+
 /** What is found wrong, from plain facts: the carrier's own book first, then ours. Pure. */
 export interface Entry {
   readonly id: string;
   readonly type: 'charge' | 'cancel' | 'refund';
   readonly phoneNumber: string;
+  readonly carrier: Host;
   /** The attempt's id, whatever else an order that was repeated may have called itself. */
   readonly referenceCode: string;
   readonly amount: number;
@@ -52,6 +55,18 @@ export function movedOnce(book: readonly Entry[], attempts: ReadonlyMap<string, 
     if (times === 2) wrong.push({ what: 'doubled', about, text: `${key} was ${type === 'charge' ? 'charged' : 'given back'} twice` });
   }
   return wrong;
+}
+
+/** True at every moment: what we take for done the carrier has done. @param done attempts with a yes, read before the book. */
+export function doneByTheBook(book: readonly Entry[], done: readonly Pick<Attempt, 'id' | 'kind' | 'paymentId'>[]): Wrong[] {
+  const stands = new Set(book.map(({ type, referenceCode }) => `${type === 'charge'} ${referenceCode}`));
+  return done
+    .filter(({ id, kind }) => !stands.has(`${kind !== 'refund'} ${id}`))
+    .map(({ id, kind, paymentId }) => ({
+      what: 'lost',
+      about: paymentId,
+      text: `the ${kind} ${id} is taken for done, and does not stand in the carrier's book`,
+    }));
 }
 
 /** True at every moment: in the month of the hold no line and no person ever has more charged than they may. */

@@ -1,5 +1,5 @@
 import { insist } from './http.js';
-import { movedOnce, sameMonths, withinLimits, type Attempt, type Ceiling, type Entry, type Wrong } from './judge.js';
+import { doneByTheBook, movedOnce, sameMonths, withinLimits, type Attempt, type Ceiling, type Entry, type Wrong } from './judge.js';
 import { control, find, scheduleOf, type World } from './world.js';
 
 export async function bookOf(world: World): Promise<Entry[] | null> {
@@ -14,20 +14,25 @@ export async function attemptsOf(world: World): Promise<Map<string, Attempt>> {
   return new Map(all.map((attempt) => [attempt.id, attempt]));
 }
 
+export const doneOf = (world: World): Promise<Pick<Attempt, 'id' | 'kind' | 'paymentId'>[]> =>
+  world.stores.query(`select id, kind, payment_id as "paymentId" from payments.attempt where state = 'yes'`);
+
 export function keep(world: World, all: readonly Wrong[]): void {
   for (const { what, about, text } of all) find(world, what, scheduleOf(world, about), text);
 }
 
 export const ceilingsOf = (world: World): Map<string, Ceiling> => new Map([...world.lines].map(([number, { line }]) => [number, line]));
 
-/** What must be true at every moment. The book is read first: who is in it has his attempt on disk already. Counts whether there was anything to see. */
+/** What must be true at every moment. The book is read between: what is done stands in it, and who is in it has his attempt on disk already. Counts whether there was anything to see. */
 export async function lookNow(world: World): Promise<void> {
-  const book = await bookOf(world);
+  const done = await doneOf(world).catch(() => null);
+  const book = done && (await bookOf(world));
   const ours = book && (await Promise.all([attemptsOf(world), billed(world), holdsThatDoNotFit(world)]).catch(() => null));
-  if (!book || !ours) return void world.looks.blind++;
+  if (!done || !book || !ours) return void world.looks.blind++;
   world.looks.seen++;
   const [attempts, months, holds] = ours;
   keep(world, [
+    ...doneByTheBook(book, done),
     ...movedOnce(book, attempts),
     ...sameMonths(book, attempts, months),
     ...withinLimits(book, attempts, ceilingsOf(world)),
@@ -67,6 +72,7 @@ interface Open {
 export const stillOpen = (world: World): Promise<Open[]> =>
   world.stores.query<Open>(`
     select 'payment ' || status as what, id, id as payment from payments.payment where status in ('open', 'code_sent', 'reserved', 'charging', 'unknown')
+    union all select 'payment whose money still moves', id, id from payments.payment where late_yes or refunding_amount <> 0
     union all select 'refund ' || status, id, payment_id from payments.refund where status in ('pending', 'unknown')
     union all select 'attempt ' || kind || ' ' || state || coalesce(' ' || stuck_because, ''), id, payment_id from payments.attempt where state in ('started', 'silent')
     union all select 'hold', payment_id, payment_id from limits.hold h where state = 'held' and not exists (select from payments.payment p where p.id = h.payment_id and p.status in ('reserved', 'charging', 'unknown'))

@@ -77,7 +77,7 @@ async function runOne(world: World, plan: Schedule, later: (late: Promise<unknow
   const strikes = faults.map(async (fault) => {
     await pause(fault.atMs * world.slow);
     // What cannot be done to servers that are away already is not done.
-    const struck = await strike(world, fault).catch((error: unknown) => String(error));
+    const struck = await strike(world, plan, fault).catch((error: unknown) => String(error));
     world.history.note('fault', fault.name, { schedule: n, luck: fault.luck, struck });
     if (struck === true) return [fault.name];
     world.noted.push(`${fault.name} did not strike: ${struck === false ? 'it met nobody' : struck}`);

@@ -18,7 +18,7 @@ const BRIEF = ['error_before', 'error_after', 'cut_before', 'cut_after'] as cons
 /** Each host as likely as another. */
 const BRANDS = ['skt', 'kct', 'sk7', 'kt', 'kt', 'kt', 'lgu', 'lgu', 'hello'] as const;
 
-export type Twist = 'plain' | 'same_key' | 'other_key' | 'code_twice' | 'wrong_code' | 'manual' | 'called_off' | 'gives_up';
+export type Twist = 'plain' | 'same_key' | 'other_key' | 'code_twice' | 'wrong_code' | 'manual' | 'called_off' | 'gives_up' | 'guesses';
 const TWISTS: readonly (readonly [Twist, number])[] = [
   ['plain', 6],
   ['code_twice', 3],
@@ -26,6 +26,7 @@ const TWISTS: readonly (readonly [Twist, number])[] = [
   ['manual', 2],
   ['called_off', 2],
   ['gives_up', 1],
+  ['guesses', 1],
 ];
 
 export interface Line {

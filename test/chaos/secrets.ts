@@ -5,8 +5,8 @@ import type { World } from './world.js';
 /** Alone, and with what a token may hold besides. */
 const WORDS = /[A-Za-z0-9]{6,}/g;
 const TOKENS = /[\w-]{6,}/g;
-/** Figures of the log's own, some of which happen to look like a code. */
-const OWN = /"(time|ms|pid|port|askAgainSeconds)":[\d.]+|\d+\.\d+/g;
+/** Figures of the log's own, some of which happen to look like a code: a service is one file, and its lines have six figures. */
+const OWN = /"(time|ms|pid|port|askAgainSeconds)":[\d.]+|\d+\.\d+|\.[cm]?js:\d+(:\d+)?/g;
 /** What PostgreSQL and Redis call their processes. */
 const OF_SERVERS = /(?<=UTC )\[\d+\]|\b(PID|process) \d+|^\d+:[A-Z] /gm;
 

@@ -7,17 +7,17 @@ import { fullDisk } from './full-disk.js';
 import { ask } from './http.js';
 import { midnight } from './month-end.js';
 import type { Mood } from './receiver.js';
-import type { Fault } from './schedule.js';
+import type { Fault, Schedule } from './schedule.js';
 import { control, find, type World } from './world.js';
 
 const OURS = (Object.keys(APPS) as App[]).filter((app) => app !== 'carrier-mock');
 const HOSTS = ['skt', 'kt', 'lgu'] as const;
 
-/** Lets one fault happen and ends it again. @returns whether it met anything; what lines do at their calls, and what is in what is bought, always does. */
-export async function strike(world: World, fault: Fault): Promise<boolean> {
+/** Lets one fault happen and ends it again. @returns whether it met anything: what lines do at their calls, when somebody buys on such a line; what is in what is bought always does. */
+export async function strike(world: World, { purchases }: Schedule, fault: Fault): Promise<boolean> {
   const { fleet, stores } = world;
   const { name, luck } = fault;
-  if (onLines(name) !== null) return true;
+  if (onLines(name) !== null) return purchases.some(({ line }) => line.fault === onLines(name));
   switch (name) {
     case 'kill_checkout':
       return kill(world, 'checkout', luck);

@@ -3,7 +3,7 @@ import { find, scheduleOf, type World } from './world.js';
 
 const TRUE_OF: Readonly<Record<string, readonly string[]>> = {
   'payment.reserved': ['reserved', 'charging', 'unknown', 'charged', 'refunded', 'refused', 'cancelled', 'expired'],
-  'payment.charged': ['charged', 'refunded', 'refused'],
+  'payment.charged': ['charged', 'refunded'],
   'payment.refused': ['refused'],
   'payment.expired': ['expired'],
   'payment.cancelled': ['cancelled'],

@@ -26,6 +26,8 @@ export interface Deeds {
   codeTyped: boolean;
   /** The merchant has asked for the charge of what was held for it. */
   captured: boolean;
+  /** The merchant was answered that it is captured. */
+  captureTaken: boolean;
   /** The merchant was answered that the order was called off: afterwards it takes no money. */
   calledOff: boolean;
 }
