@@ -36,20 +36,24 @@ export class AskAgain {
     const purchase = await this.orders.purchase(payment);
     const refund = attempt.refundId && (await this.refunds.find(attempt.refundId));
     const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds } = attempt;
-    const age = (): number => ageSeconds + sinceRead() / 1000;
+    // What has been settled as no is wanted no more: it is looked at, and let go where it is only reserved; nothing is told again.
+    const over = attempt.state === 'no';
+    const aged = (): number => ageSeconds + sinceRead() / 1000;
+    const age = (): number => (over ? Infinity : aged());
     const exchanges = new Exchanges();
     const heard = { kind: 'asked_again', exchanges } as const;
     const asked = { attemptId: id, startedAt, age, ageSeconds, sincePostSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount: attempt.amount, carrierPaymentId };
     const carrier = this.carriers.of(attempt.host);
     if (refund && attempt.kind === 'refund') {
-      const giveBack = { ...this.orders.giveBack(purchase, payment, refund), ...asked };
+      const back = this.orders.giveBack(purchase, payment, refund);
+      const giveBack = { ...back, ...asked, insist: back.insist && !over };
       const known = await carrier.askRefund(giveBack, this.orders.notes(id, age));
       const end = known.kind === 'yes' ? known : ((await this.looking.nothing(purchase, refund)) ?? known);
-      return this.settlingRefund.run({ ...attempt, ageSeconds: age(), heard }, refund, end);
+      return this.settlingRefund.run({ ...attempt, ageSeconds: aged(), heard }, refund, end);
     }
     const outcome = await carrier.ask(order, this.orders.notes(id, age));
-    if (refund) return this.settlingRecharge.run({ ...attempt, ageSeconds: age(), heard }, refund, outcome);
-    await this.settling.run({ ...attempt, ageSeconds: age(), heard }, outcome);
+    if (refund) return this.settlingRecharge.run({ ...attempt, ageSeconds: aged(), heard }, refund, outcome);
+    await this.settling.run({ ...attempt, ageSeconds: aged(), heard }, outcome);
   }
 }

@@ -11,6 +11,7 @@ import { noteOf } from './timeline-note.js';
 
 type Yes = Extract<RefundOutcome, { kind: 'yes' }>;
 type No = Extract<RefundOutcome, { kind: 'no' }>;
+type Charge = Awaited<ReturnType<Attempts['lockCharge']>>;
 
 /** The end of giving back what was never ours to keep. Lock order: the attempt to charge, the attempt to give back, payment, counters. */
 @Injectable()
@@ -28,16 +29,22 @@ export class SettleGiveBack {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** What the carrier took without our yes is back: only now may the payment say that nothing was charged. */
-  async yes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
-    const { refundedAt, carrierRefundId } = outcome;
-    const { id, cause, host } = refund;
-    const recharge = await this.attempts.rechargeNamed(tx, host, refund.carrierPaymentId);
+  /** What the carrier took without our yes is back: only now may the payment say that nothing was charged. @returns false when the attempt had been settled already. */
+  async yes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<boolean> {
+    const { carrierRefundId } = outcome;
+    const recharge = await this.attempts.rechargeNamed(tx, refund.host, refund.carrierPaymentId);
     const charge = await this.attempts.lockCharge(tx, attempt.paymentId);
-    if (!(await this.attempts.settle(tx, attempt.id, 'yes', carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome)))) return;
-    const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
-    if (recharge) return this.recharges.givenBack(tx, recharge, refund, refundedAt);
-    const money = { attemptId: charge.id, paymentId: payment.id, host };
+    if (!(await this.attempts.settle(tx, attempt.id, 'yes', carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome)))) return false;
+    await this.payments.lock(tx, { id: attempt.paymentId });
+    if (recharge) await this.recharges.givenBack(tx, recharge, refund, outcome.refundedAt);
+    else await this.chargeIsBack(tx, charge, refund, outcome);
+    return true;
+  }
+
+  /** Call with the payment locked. */
+  private async chargeIsBack(tx: Tx, charge: Charge, refund: Refund, { refundedAt }: Yes): Promise<void> {
+    const { id, paymentId, cause, host } = refund;
+    const money = { attemptId: charge.id, paymentId, host };
     const takenAt = await this.ledger.suspendedAt(tx, money);
     // A carrier that gives back what it would not show tells no date of the charge: the nearest known is when it was told.
     const method = methodOf(takenAt ?? charge.startedAt, refundedAt, this.carriers.of(host).terms);
@@ -46,15 +53,15 @@ export class SettleGiveBack {
     const { amount } = ended.refund;
     if (!takenAt) await this.ledger.postSuspense(tx, { ...money, amount, happenedAt: charge.startedAt });
     await this.ledger.resolveSuspense(tx, { ...money, amount, method, happenedAt: refundedAt });
-    if (cause === 'late_yes') return this.payments.note(tx, payment.id, { lateYes: false }, 'late_yes_given_back');
+    if (cause === 'late_yes') return this.payments.note(tx, paymentId, { lateYes: false }, 'late_yes_given_back');
     if (!(await this.attempts.settle(tx, charge.id, 'no', null, null))) return;
     const refusal = cause === 'operator' ? 'carrier_unavailable' : 'amount_mismatch';
-    const refused = await this.payments.move(tx, payment.id, 'charge_denied', {
+    const refused = await this.payments.move(tx, paymentId, 'charge_denied', {
       set: { refusal, notice: null },
       detail: { code: refusal },
     });
     if (!refused) return;
-    this.limits.letGo(tx, payment.id);
+    this.limits.letGo(tx, paymentId);
     this.webhooks.announce(tx, this.payments.event(refused));
   }
 

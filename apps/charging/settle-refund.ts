@@ -1,6 +1,6 @@
 import { Carriers, methodOf, type RefundOutcome } from '#carriers';
 import { Ledger } from '#ledger';
-import { atStake, Attempts, Payments, refundEvent, Refunds, type Refund } from '#payments';
+import { atStake, Attempts, Payments, refundable, refundEvent, Refunds, type Refund, type StuckBecause } from '#payments';
 import { Database, LOG, type Log, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
@@ -37,7 +37,7 @@ export class SettleRefund {
     await this.database.tx(async (tx) => {
       switch (outcome.kind) {
         case 'yes':
-          return ours ? this.givingBack.yes(tx, attempt, refund, outcome) : this.yes(tx, attempt, refund, outcome);
+          return this.yes(tx, attempt, refund, outcome);
         case 'no':
           return ours ? this.givingBack.no(tx, attempt, refund, outcome) : this.no(tx, attempt, refund, outcome);
         case 'silent':
@@ -48,17 +48,42 @@ export class SettleRefund {
   }
 
   private async yes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
+    const first = (): Promise<boolean> =>
+      refund.cause === 'merchant' ? this.book(tx, attempt, refund, outcome) : this.givingBack.yes(tx, attempt, refund, outcome);
+    if (refund.status === 'failed' || !(await first())) await this.lateYes(tx, attempt, refund, outcome);
+  }
+
+  /** Its no did not hold. It is booked as far as what is left of the payment bears it; else more has gone back than we know of, and a person must look. */
+  private async lateYes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
+    if (!(await this.attempts.reopen(tx, attempt.id))) return;
+    const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
+    const borne = refund.cause === 'merchant' && refundable(payment) >= atStake(refund);
+    if (borne && (await this.refunds.reopen(tx, refund.id))) {
+      this.log.warn(
+        { payment: payment.id, attempt: attempt.id, host: attempt.host },
+        'a refund that had failed has been given back after all',
+      );
+      return void (await this.book(tx, attempt, refund, outcome));
+    }
+    const because = 'amount_mismatch';
+    await this.attempts.silent(tx, attempt.id, null, because, noteOf(attempt.heard, attempt.asks, outcome));
+    this.needsAPerson(tx, attempt, because);
+  }
+
+  /** @returns false when the attempt had been settled already. */
+  private async book(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<boolean> {
     const { refundedAt, carrierRefundId } = outcome;
     const { id: refundId, host, rechargeAmount } = refund;
-    if (!(await this.attempts.settle(tx, attempt.id, 'yes', carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    if (!(await this.attempts.settle(tx, attempt.id, 'yes', carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome)))) return false;
     const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
     const method = methodOf(payment.chargedAt!, refundedAt, this.carriers.of(host).terms);
     const { id: paymentId, merchantId } = payment;
     const amount = atStake(refund);
     await this.ledger.postRefund(tx, { refundId, paymentId, merchantId, host, amount, method, happenedAt: refundedAt });
-    if (rechargeAmount === null) return void (await this.ending.run(tx, refund, { amount, method, refundedAt }));
-    if (method === 'carrier_cancel') return this.refunds.cancelled(tx, refund, refundedAt);
-    await this.ending.all(tx, refund, { why: 'the month is over' }, { method, refundedAt });
+    if (rechargeAmount === null) await this.ending.run(tx, refund, { amount, method, refundedAt });
+    else if (method === 'carrier_cancel') await this.refunds.cancelled(tx, refund, refundedAt);
+    else await this.ending.all(tx, refund, { why: 'the month is over' }, { method, refundedAt });
+    return true;
   }
 
   private async no(tx: Tx, attempt: Settling, { id }: Refund, outcome: No): Promise<void> {
@@ -74,9 +99,12 @@ export class SettleRefund {
     if (!(await this.attempts.silent(tx, attempt.id, waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome)))) return;
     await this.refunds.unknown(tx, refund.id);
     this.log.info({ attempt: attempt.id, host: attempt.host, why, askAgainSeconds: waitSeconds }, 'the carrier is silent about a refund');
-    if (stuck !== null && attempt.stuckBecause === null) {
-      this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because: stuck });
-      this.log.error({ payment: attempt.paymentId, attempt: attempt.id, host: attempt.host, because: stuck }, 'a refund needs a person');
-    }
+    if (stuck !== null) this.needsAPerson(tx, attempt, stuck);
+  }
+
+  private needsAPerson(tx: Tx, { id, paymentId, host, stuckBecause }: Settling, because: StuckBecause): void {
+    if (stuckBecause !== null) return;
+    this.payments.remember(tx, paymentId, 'needs_a_person', { attempt: id, because });
+    this.log.error({ payment: paymentId, attempt: id, host, because }, 'a refund needs a person');
   }
 }

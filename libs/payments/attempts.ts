@@ -133,6 +133,12 @@ export class Attempts {
     return found.length === 1;
   }
 
+  /** What was settled as no, or is still not known, is not known now: its no did not hold. Call with nothing due. @returns false after its yes. */
+  async reopen(tx: Tx, id: AttemptId): Promise<boolean> {
+    const sql = `update payments.attempt set state = 'silent', answered_at = null where id = $1 and state in ('no', 'silent') returning id`;
+    return (await rows(tx, sql, [id])).length === 1;
+  }
+
   /** The attempt of this payment whose outcome is not known. */
   async living(paymentId: PaymentId): Promise<AttemptId | null> {
     const [found] = await this.database.query<{ id: AttemptId }>(

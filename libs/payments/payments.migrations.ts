@@ -12,6 +12,7 @@ import { Recharge1763600000535 } from './recharge.migrations.js';
 import { REFUND_METHODS, REFUND_STATUSES } from './refunds.rules.js';
 import { HeldTogether1763600001796 } from './held-together.migrations.js';
 import { KnownLines1763600000841 } from './known-lines.migrations.js';
+import { RefundIds1763600001801 } from './refund-ids.migrations.js';
 import { RegisteredKey1763600000520 } from './registered-key.migrations.js';
 import { Review1763600000833 } from './review.migrations.js';
 import { Stuck1763600000510 } from './stuck.migrations.js';
@@ -104,4 +105,5 @@ export const paymentsMigrations = [
   ClawedBack1763600000903,
   CalledBack1763600001760,
   HeldTogether1763600001796,
+  RefundIds1763600001801,
 ];

@@ -144,6 +144,17 @@ export class Refunds {
     return this.end(tx, id, { status: 'failed', method: null, refundedAt: null, refusal, amount: null });
   }
 
+  /** It had failed, and has been given back after all: its amount counts again. Call with the payment locked and the amount checked. @returns false when it had not failed. */
+  async reopen(tx: Tx, id: RefundId): Promise<boolean> {
+    const found = await rows(
+      tx,
+      `with reopened as (update payments.refund set status = 'unknown', refusal = null where id = $1 and cause = 'merchant' and status = 'failed' returning *)
+       update payments.payment p set refunding_amount = refunding_amount + r.amount + coalesce(r.recharge_amount, 0) from reopened r where p.id = r.payment_id returning p.id`,
+      [id],
+    );
+    return found.length === 1;
+  }
+
   private async end(
     tx: Tx,
     id: RefundId,

@@ -2,6 +2,7 @@ import { BILLED_MOST_WON, won, type RefusalCode } from '#kernel';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Notes, Order, Terms } from '../carrier.js';
 import { no, POST_WITHIN_SECONDS, silent, WANTED_SECONDS, type Outcome, type SilentOutcome } from '../carriers.rules.js';
+import { believable } from './believable.rules.js';
 import type { Billing } from './billing.js';
 import type { Sink } from './order.rules.js';
 import { nextStep } from './outcome.rules.js';
@@ -52,7 +53,7 @@ export class Charging {
 
   /** Goes on from what the carrier showed. Its id is on disk before anything is done with it. */
   private async follow(order: Order, notes: Notes, seen: Seen): Promise<Outcome> {
-    const step = nextStep(seen, order.amount, true);
+    const step = nextStep(seen, order, true);
     if (step.do === 'yes') return { kind: 'yes', carrierPaymentId: seen.id, paidAt: step.paidAt, amount: order.amount };
     if (step.do === 'no') return no(step.refusal, step.why, seen.id);
     const living = await notes.named(seen.id);
@@ -75,14 +76,14 @@ export class Charging {
         seen = look.seen;
       }
       otherAmount ||= seen.amount !== order.amount;
-      const step = nextStep(seen, order.amount, living && refused === null && order.age() < WANTED_SECONDS);
+      const step = nextStep(seen, order, living && refused === null && order.age() < WANTED_SECONDS);
       switch (step.do) {
         case 'yes':
           return { kind: 'yes', carrierPaymentId: id, paidAt: step.paidAt, amount: order.amount };
         case 'no':
           return no(otherAmount ? 'amount_mismatch' : (refused ?? step.refusal), step.why, id);
         case 'stop':
-          return silent('the carrier took another amount', { stuckBecause: 'amount_mismatch', taken: takenOf(seen) });
+          return silent('the carrier took another amount', { stuckBecause: 'amount_mismatch', taken: takenOf(seen, order) });
         case 'wait':
           last = step.why;
           break;
@@ -112,7 +113,8 @@ export class Charging {
 }
 
 /** Null when the carrier does not say how much or when, or says more than a bill can bear: then a person must look. */
-function takenOf({ id, amount, paidAt }: Seen): SilentOutcome['taken'] {
+function takenOf({ id, amount, paidAt: dated }: Seen, order: Order): SilentOutcome['taken'] {
+  const paidAt = believable(dated, order);
   return amount !== null && Number.isInteger(amount) && amount > 0 && amount <= BILLED_MOST_WON && paidAt
     ? { carrierPaymentId: id, amount: won(amount), paidAt }
     : null;

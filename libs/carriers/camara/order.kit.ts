@@ -1,5 +1,5 @@
 import { won, type Host, type PhoneNumber } from '#kernel';
-import { newId, newKey, Secrets, variables, wallClock, type Config } from '#platform';
+import { newId, newKey, Secrets, variables, type Config } from '#platform';
 import type { Notes, Order } from '../carrier.js';
 import { Carriers } from '../carriers.js';
 import { FakeCarrier, json, type Handler } from './carrier.kit.js';
@@ -53,7 +53,7 @@ export function anOrder(more: Partial<Order> = {}): Order {
     itemName: '별사탕 100개',
     goodsClass: 'digital',
     merchant: { id: newId('merchant'), name: '별사탕 상점' },
-    startedAt: new Date(wallClock()),
+    startedAt: new Date(PAID_AT),
     age: () => more.ageSeconds ?? 0,
     ageSeconds: 0,
     sincePostSeconds: 0,

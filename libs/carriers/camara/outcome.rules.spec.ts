@@ -71,6 +71,7 @@ describe('only succeeded is yes; only denied and cancelled are no', () => {
     paidAt: null,
     ...more,
   });
+  const order = { amount: won(4900), startedAt: new Date('2026-11-20T00:00:00Z'), ageSeconds: 3600 };
   const wrong = { amount: 4910 };
 
   it.each([
@@ -91,6 +92,23 @@ describe('only succeeded is yes; only denied and cancelled are no', () => {
     ['processing', wrong, false, { do: 'wait', why: 'processing' }],
     ['failed', {}, true, { do: 'wait', why: 'a status that is not known' }],
   ])('%s %j, wanted %s', (status, more, wanted, step) => {
-    expect(nextStep(seen(status, more), won(4900), wanted)).toEqual(step);
+    expect(nextStep(seen(status, more), order, wanted)).toEqual(step);
+  });
+
+  it.each([
+    ['0001-01-01T00:00:00Z', false],
+    ['2026-11-18T23:59:59Z', false],
+    ['2026-11-19T00:00:00Z', true],
+    ['2026-11-21T01:00:00Z', true],
+    ['2026-11-21T01:00:01Z', false],
+    ['2099-01-01T00:00:00Z', false],
+  ])('succeeded on %s, begun on the 20th and an hour ago: whether that is a date is %s', (date, believed) => {
+    const at = new Date(date);
+    const step = believed ? { do: 'yes', paidAt: at } : { do: 'wait', why: 'succeeded without a date' };
+    expect(nextStep(seen('succeeded', { paidAt: at }), order, true)).toEqual(step);
+  });
+
+  it('nobody believes less because the clock was set back meanwhile', () => {
+    expect(nextStep(seen('succeeded', { paidAt }), { ...order, ageSeconds: -86_400 * 40 }, true)).toEqual({ do: 'yes', paidAt });
   });
 });

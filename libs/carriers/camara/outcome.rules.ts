@@ -1,5 +1,7 @@
-import type { RefusalCode, Won } from '#kernel';
+import type { RefusalCode } from '#kernel';
+import type { Order } from '../carrier.js';
 import { errorCode } from './answer.rules.js';
+import { believable, type Tried } from './believable.rules.js';
 import type { Seen } from './payment.rules.js';
 
 /** The only errors that are a no. Everything else that is not a payment is "don't know". */
@@ -30,13 +32,14 @@ export type Step =
   | { readonly do: 'stop' };
 
 /** Only `succeeded` is yes; only `denied` and `cancelled` are no. */
-export function nextStep(seen: Seen, amount: Won, wanted: boolean): Step {
-  const right = seen.amount === amount;
+export function nextStep(seen: Seen, order: Pick<Order, 'amount'> & Tried, wanted: boolean): Step {
+  const right = seen.amount === order.amount;
+  const paidAt = believable(seen.paidAt, order);
   switch (seen.status) {
     case 'succeeded':
       if (!right) return { do: 'stop' };
       // Without its date nobody can say on which month's bill it stands.
-      return seen.paidAt ? { do: 'yes', paidAt: seen.paidAt } : { do: 'wait', why: 'succeeded without a date' };
+      return paidAt ? { do: 'yes', paidAt } : { do: 'wait', why: 'succeeded without a date' };
     case 'denied':
       return { do: 'no', refusal: 'policy_refused', why: 'denied' };
     case 'cancelled':

@@ -71,6 +71,7 @@ describe('only succeeded is yes; only denied is no', () => {
     reason: null,
     ...more,
   });
+  const tried = { startedAt: new Date('2026-11-21T00:00:00Z'), ageSeconds: 3600 };
   const yes = { kind: 'yes', carrierRefundId: 'R-1', refundedAt };
   const mismatch = { kind: 'silent', stuckBecause: 'amount_mismatch' };
 
@@ -87,6 +88,14 @@ describe('only succeeded is yes; only denied is no', () => {
     ['processing', {}, part, { kind: 'silent', why: 'processing', stuckBecause: null }],
     ['cancelled', {}, part, { kind: 'silent', why: 'a status that is not known', stuckBecause: null }],
   ] as const)('%s %j, asked for %j', (status, more, asked, outcome) => {
-    expect(refundOutcome(seen(status, more), asked, native)).toMatchObject(outcome);
+    expect(refundOutcome(seen(status, more), { ...asked, ...tried }, native)).toMatchObject(outcome);
   });
+
+  it.each(['0001-01-01T00:00:00Z', '2026-11-19T23:59:59Z', '2026-11-22T01:00:01Z', '2099-01-01T00:00:00Z'])(
+    'succeeded on %s, begun on the 21st and an hour ago, is succeeded without a date',
+    (date) => {
+      const outcome = refundOutcome(seen('succeeded', { refundedAt: new Date(date) }), { ...part, ...tried }, native);
+      expect(outcome).toMatchObject({ kind: 'silent', why: 'succeeded without a date', stuckBecause: null });
+    },
+  );
 });

@@ -2,6 +2,7 @@ import type { RefusalCode } from '#kernel';
 import type { RefundOrder, Terms } from '../carrier.js';
 import { silent, type RefundOutcome } from '../carriers.rules.js';
 import { errorCode } from './answer.rules.js';
+import { believable, type Tried } from './believable.rules.js';
 import { reasonIn, type SeenRefund } from './refund.rules.js';
 
 type Asked = Pick<RefundOrder, 'amount' | 'whole'>;
@@ -40,13 +41,14 @@ export function refundRefusalOf(
 }
 
 /** Only `succeeded` is yes; only `denied` is no. */
-export function refundOutcome(seen: SeenRefund, asked: Asked, terms: Carries): RefundOutcome {
+export function refundOutcome(seen: SeenRefund, asked: Asked & Tried, terms: Carries): RefundOutcome {
+  const refundedAt = believable(seen.refundedAt, asked);
   switch (seen.status) {
     case 'succeeded':
       if (seen.amount !== (asked.whole ? 'rest' : asked.amount))
         return silent('the carrier gave another amount back', { stuckBecause: 'amount_mismatch' });
       // Without its date nobody can say whether it was a cancel.
-      return seen.refundedAt ? { kind: 'yes', carrierRefundId: seen.id, refundedAt: seen.refundedAt } : silent('succeeded without a date');
+      return refundedAt ? { kind: 'yes', carrierRefundId: seen.id, refundedAt } : silent('succeeded without a date');
     case 'denied':
       return { kind: 'no', refusal: whyDenied(seen.reason, asked, terms), why: 'denied' };
     case 'processing':

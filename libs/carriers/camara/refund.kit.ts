@@ -9,7 +9,15 @@ export const LOOK = 'GET P-1/refunds/R-1';
 export const list = (page = 1): string => `list P-1/refunds ${page}`;
 
 export function aRefund(more: Partial<RefundOrder> = {}): RefundOrder {
-  return { ...anOrder(more), carrierPaymentId: 'P-1', whole: false, insist: false, reason: '단순 변심', ...more };
+  return {
+    ...anOrder(more),
+    startedAt: new Date(REFUNDED_AT),
+    carrierPaymentId: 'P-1',
+    whole: false,
+    insist: false,
+    reason: '단순 변심',
+    ...more,
+  };
 }
 
 /** A refund in this status as the carrier shows it. */
