@@ -1,5 +1,6 @@
 import { won, type PhoneNumber } from '#kernel';
-import { anOrder, carriersAt, noteBook } from '../libs/carriers/camara/order.kit.js';
+import { anOrder, carriersAt, noteBook, payment } from '../libs/carriers/camara/order.kit.js';
+import { Door } from '../libs/carriers/door.js';
 import { TestGateway } from './gateway.js';
 import { BooksDesk } from './reconcile.kit.js';
 import { wrongIn } from './settlement.kit.js';
@@ -171,6 +172,25 @@ it('a carrier that does not show its list is asked again: no break, not equal, a
     lookAgainAt: null,
   });
   await gateway.fault('none');
+});
+
+it('whatever a carrier shows of a stranger’s payment keeps no day from being reconciled', async () => {
+  await desk.hours(1);
+  await buy(7000);
+  const knock = Door.prototype.knock;
+  const shown = jest.spyOn(Door.prototype, 'knock').mockImplementation(async function (this: Door, ...asked) {
+    const answer = await knock.apply(this, asked);
+    if (answer.kind === 'answer' && Array.isArray(answer.body))
+      answer.body.push(payment('order \u0000', 'gone\u0000', { id: 'P-strange' }));
+    return answer;
+  });
+  try {
+    const day = await desk.night();
+    expect(shown).toHaveBeenCalled();
+    expect(await desk.stands('skt', day)).toMatchObject({ equal: true, why: null, book: 7000 });
+  } finally {
+    shown.mockRestore();
+  }
 });
 
 it('what the carrier took and we are still asking about is no break, and none when it is known', async () => {

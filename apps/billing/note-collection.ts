@@ -20,24 +20,25 @@ export class NoteCollection {
   /** @returns false when a refund is under way, whose end must be known first. */
   async run(tx: Tx, answer: DueAnswer): Promise<boolean> {
     const { paymentId, host, said: amount, inboundId, n, name: file } = answer;
-    const payment = (await this.payments.lock(tx, { id: paymentId }))!;
+    const payment = (await this.payments.lock(tx, { id: paymentId }, 'also erased'))!;
     if (payment.refundingAmount > 0) return false;
     const { merchantId, goodsClass } = payment;
     const about = `${inboundId}.${n}`;
     const known = { paymentId, merchantId, host, amount, happenedAt: answer.receivedAt };
     if (answer.outcome === 'COLLECTED') {
       const { posted, restored } = await this.ledger.postCollected(tx, about, known);
-      if (posted === 'other') return this.forAPerson(tx, answer);
+      if (posted === 'other') return this.notWhatStands(tx, answer);
       if (posted === 'posted') this.payments.remember(tx, paymentId, 'collected', { amount, file });
       if (restored > 0) {
         this.payments.note(tx, paymentId, { clawedBack: false }, 'clawback_returned', { amount: restored, file });
-        if (payment.calledOff) await this.giveBack(tx, { ...payment, clawedBack: false }, answer);
+        if (payment.calledOff && payment.erased) await this.leaveToAPerson(tx, answer);
+        else if (payment.calledOff) await this.giveBack(tx, { ...payment, clawedBack: false }, answer);
       }
       return true;
     }
     const clawBack = bearsUnpaid(await this.merchants.get(merchantId, tx), host, goodsClass);
     const { posted, clawed } = await this.ledger.postUncollected(tx, about, known, clawBack);
-    if (posted === 'other') return this.forAPerson(tx, answer);
+    if (posted === 'other') return this.notWhatStands(tx, answer);
     if (posted === 'posted') this.payments.remember(tx, paymentId, 'not_collected', { amount, file });
     if (clawed > 0) this.payments.note(tx, paymentId, { clawedBack: true }, 'clawed_back', { amount: clawed, file });
     return true;
@@ -49,11 +50,28 @@ export class NoteCollection {
     await this.refunds.open(tx, payment, { ...rest, host, cause: 'merchant', reason: 'called off before it was collected' });
   }
 
-  private async forAPerson(tx: Tx, { host, businessDate, lineId, paymentId, amount, said, outcome }: DueAnswer): Promise<boolean> {
-    const detail = `The carrier says ${outcome} of ${said} won, which is not what stands open of this payment.`;
+  /** The same when who paid is not known here any more, nor can be told. */
+  private leaveToAPerson(tx: Tx, answer: DueAnswer): Promise<boolean> {
+    const detail =
+      'The order was called off before it was collected, and its payment has been erased since: the money has to be given back with the carrier.';
+    return this.forAPerson(tx, answer, 'state', detail);
+  }
+
+  private notWhatStands(tx: Tx, answer: DueAnswer): Promise<boolean> {
+    const { outcome, said } = answer;
+    return this.forAPerson(
+      tx,
+      answer,
+      'amount',
+      `The carrier says ${outcome} of ${said} won, which is not what stands open of this payment.`,
+    );
+  }
+
+  private async forAPerson(tx: Tx, answer: DueAnswer, kind: 'amount' | 'state', detail: string): Promise<boolean> {
+    const { host, businessDate, lineId, paymentId, amount, said, outcome } = answer;
     const about = `${lineId} ${outcome}`;
     await this.breaks.open(tx, [
-      { host, businessDate, compared: 'collection', class: 'amount', about, paymentId, ours: amount, theirs: said, detail },
+      { host, businessDate, compared: 'collection', class: kind, about, paymentId, ours: amount, theirs: said, detail },
     ]);
     return true;
   }

@@ -21,7 +21,7 @@ export class TakeBack {
   /** Only what stands as it was charged is undone; where money has moved since, a person looks. @returns false when a refund is under way, whose end must be known first. */
   async run(tx: Tx, answer: DueAnswer): Promise<boolean> {
     const { paymentId, host, reason, said } = answer;
-    const payment = (await this.payments.lock(tx, { id: paymentId }))!;
+    const payment = (await this.payments.lock(tx, { id: paymentId }, 'also erased'))!;
     if (payment.refundingAmount > 0) return false;
     const known = { paymentId, merchantId: payment.merchantId, host, amount: said, happenedAt: payment.seenAt };
     const whole = stands(payment, answer) && (await this.ledger.postRejection(tx, known)) === 'posted';

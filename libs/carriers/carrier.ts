@@ -93,9 +93,9 @@ export type TextSent =
 /** A payment in the carrier's own list. */
 export interface Shown {
   readonly id: string;
-  /** The attempt that it is of, if it is ours. */
-  readonly mark: string;
-  /** One of CAMARA's six, or a word that we do not know. */
+  /** The attempt that it is of, if it is ours; null for what can be no mark of ours. */
+  readonly mark: string | null;
+  /** One of CAMARA's six, or a word that we do not know; `unreadable` for what is no word. */
   readonly status: string;
   /** Null when it is not in won. */
   readonly amount: number | null;

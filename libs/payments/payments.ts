@@ -33,6 +33,8 @@ export interface NewPayment {
 
 /** A payment and the database's time at which it was read. */
 export type SeenPayment = Payment & { readonly seenAt: Date };
+type Key = { readonly id: PaymentId } | { readonly tokenHash: string };
+type LockedPayment = SeenPayment & { readonly over: boolean; readonly erased: boolean };
 
 /** Payments and their states. They move along the table of routes only, by compare-and-set. */
 @Injectable()
@@ -126,14 +128,12 @@ export class Payments {
     this.remember(tx, id, 'called_off');
   }
 
-  /** Holds the payment until the transaction ends; `over` tells whether its time has run out. Lock order: payment, then counters. */
-  async lock(tx: Tx, by: { readonly id: PaymentId } | { readonly tokenHash: string }): Promise<(SeenPayment & { over: boolean }) | null> {
+  /** Holds the payment until the transaction ends; `over` tells whether its time has run out. Lock order: payment, then counters. Of an erased one stays what moved between whom. */
+  async lock(tx: Tx, by: Key, which: 'kept' | 'also erased' = 'kept'): Promise<LockedPayment | null> {
     const [column, value] = 'id' in by ? ['id', by.id] : ['token_hash', by.tokenHash];
-    const [found] = await rows<SeenPayment>(
-      tx,
-      `select ${COLUMNS}, platform.now() as "seenAt" from payments.payment where ${column} = $1 and erased_at is null for no key update`,
-      [value],
-    );
+    const erased = which === 'kept' ? 'and erased_at is null' : '';
+    const sql = `select ${COLUMNS}, platform.now() as "seenAt", erased_at is not null as erased from payments.payment where ${column} = $1 ${erased} for no key update`;
+    const [found] = await rows<Omit<LockedPayment, 'over'>>(tx, sql, [value]);
     return found ? { ...found, over: isOver(found, found.seenAt) } : null;
   }
 

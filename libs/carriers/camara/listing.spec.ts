@@ -19,6 +19,18 @@ it('every page is read, and each payment told with our mark', async () => {
   expect([told, shown]).toEqual(['whole', ['P-1 att_1 succeeded', 'P-2 att_1 succeeded', 'P-3 att_2 reserved']]);
 });
 
+it('what cannot be a mark of ours is none, and a status that nobody could read is told as that', async () => {
+  const { fake, carriers } = await at('skt');
+  const strange = (id: string, mark: string, status: string) => payment(mark as never, status as never, { id });
+  const marks = ['order \u0000', 'x'.repeat(201), '주문', ''];
+  const states = ['\u0000', 's'.repeat(41), 'not one word', 'Paused_2'];
+  const all = marks.map((mark, i) => strange(`P-${i}`, mark, states[i]!));
+  fake.on('list 1', json(200, all, total(all.length)));
+  const shown: unknown[] = [];
+  const told = await carriers.of('skt').list(...DAY, async (page) => void shown.push(...page.map(({ mark, status }) => [mark, status])));
+  expect([told, shown]).toEqual(['whole', [...Array(3).fill([null, 'unreadable']), [null, 'Paused_2']]]);
+});
+
 it.each([
   ['is silent on its second page', [json(200, [one('P-1')], total(2)), cut]],
   ['answers 503', [error(503, 'UNAVAILABLE')]],

@@ -51,10 +51,15 @@ export class Listing {
   }
 }
 
+/** An id of ours fits in here; whatever else is written there is a stranger's, and not all of it can be kept. */
+const MARK = /^[\x21-\x7e]{1,200}$/;
+const STATUS = /^\w{1,40}$/;
+
 /** Null for what is no payment, and for one that was taken nobody says when: on which day it stands is not known then. */
 function read(body: unknown): Shown | null {
   const seen = readPayment(body);
   if (!seen || (seen.status === 'succeeded' && !seen.paidAt)) return null;
   const { id, status, amount, paidAt, clientCorrelator, referenceCode } = seen;
-  return { id, mark: clientCorrelator ?? referenceCode, status, amount, paidAt };
+  const mark = clientCorrelator ?? referenceCode;
+  return { id, mark: MARK.test(mark) ? mark : null, status: STATUS.test(status) ? status : 'unreadable', amount, paidAt };
 }
