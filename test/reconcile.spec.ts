@@ -101,6 +101,14 @@ describe('what the carrier shows otherwise than our ledger', () => {
     expect(await desk.metric('tollgate_billing_days_unequal')).toBe(1);
   });
 
+  it('is resolved by nobody once it has gone, whatever an old list still shows: the books stay as they are', async () => {
+    const [gone] = await desk.breaks('&state=gone');
+    const before = await receivable();
+    expect(await desk.resolve(gone!, -1000)).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
+    expect(await receivable()).toBe(before);
+    expect(await desk.breaks('&state=gone')).toHaveLength(1);
+  });
+
   it('cannot be passed over with its whole day', async () => {
     expect((await desk.call('post', `/v1/operator/days/skt/${day}/accept`, { reason: '-' })).status).toBe(409);
   });
