@@ -3,6 +3,7 @@ import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Inbound1763600000900 } from './inbound.migrations.js';
 import { Breaks1763600000905 } from './breaks.migrations.js';
+import { LastSeen1763600001833 } from './last-seen.migrations.js';
 import { Packed1763600001715 } from './packed.migrations.js';
 import { Reconcile1763600001500 } from './reconcile.migrations.js';
 import { FILE_STATUSES, FORMATS, LINE_TYPES } from './billing.rules.js';
@@ -73,4 +74,5 @@ export const billingMigrations = [
   Breaks1763600000905,
   Reconcile1763600001500,
   Packed1763600001715,
+  LastSeen1763600001833,
 ];
