@@ -6,6 +6,7 @@ import { Breaks1763600000905 } from './breaks.migrations.js';
 import { LastSeen1763600001833 } from './last-seen.migrations.js';
 import { Packed1763600001715 } from './packed.migrations.js';
 import { Reconcile1763600001500 } from './reconcile.migrations.js';
+import { RefusedUnread1763600001837 } from './refused-unread.migrations.js';
 import { FILE_STATUSES, FORMATS, LINE_TYPES } from './billing.rules.js';
 
 const oneOf = (column: string, values: readonly string[]): string =>
@@ -75,4 +76,5 @@ export const billingMigrations = [
   Reconcile1763600001500,
   Packed1763600001715,
   LastSeen1763600001833,
+  RefusedUnread1763600001837,
 ];
