@@ -1,5 +1,6 @@
 import { billingMigrations, pgpMigrations, sftpMigrations } from '#billing';
 import { lineMigrations } from '../apps/billing/lines.migrations.js';
+import { LastSeen1763600001833 } from '../libs/billing/last-seen.migrations.js';
 import { asOwner } from '../apps/gateway/migrate.js';
 import { EraseFiles1763600001555 } from '../apps/limits/retention.migrations.js';
 import { BillingRoom, koreanDay } from './billing.kit.js';
@@ -41,4 +42,28 @@ it('a store that charged before there were files finds all of it in its first on
   } finally {
     await room.close();
   }
+});
+
+it('what was seen of days before it was numbered keeps its order, and what is seen next comes after it', async () => {
+  // As if the release that numbers it had never been here; the rows lie otherwise than they are ordered.
+  await gateway.rows('alter table billing.reconciled drop column n cascade');
+  await gateway.rows('create index reconciled_of_day on billing.reconciled (host, business_date, id)');
+  const note = (id: string) =>
+    gateway.rows(
+      `insert into billing.reconciled (id, host, business_date, at, equal, ledger, file) values ($1, 'kt', '2026-01-01', now(), $1 = 'row_c', 0, 0)`,
+      [id],
+    );
+  for (const id of ['row_c', 'row_a', 'row_b']) await note(id);
+  await asOwner(gateway.config, async (owner) => {
+    const runner = owner.createQueryRunner();
+    await new LastSeen1763600001833().up(runner);
+    await runner.release();
+  });
+  const equal = () => gateway.rows(`select host from billing.equal_day where business_date = '2026-01-01'`);
+  expect(await equal()).toHaveLength(1);
+  await note('row_0');
+  expect(await gateway.rows(`select id from billing.reconciled where business_date = '2026-01-01' order by n`)).toEqual(
+    ['row_a', 'row_b', 'row_c', 'row_0'].map((id) => ({ id })),
+  );
+  expect(await equal()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as pgp from 'openpgp';
+import request from 'supertest';
 import { decryptVerified, encryptSigned, type FileView } from '#billing';
 import { CarrierClient } from './billing.kit.js';
 import type { TestGateway } from './gateway.js';
@@ -7,6 +8,7 @@ import { acknowledged, bytesOf, RESULTS } from './inbound.kit.js';
 import { newKey, operate, ourKey, register, sendEncrypted, wrap } from './pgp.kit.js';
 import { gatewayWithFile, sha256, SftpClient } from './sftp.kit.js';
 
+type Listed = { data: { id: string; name: string; bytes: number }[] };
 let gateway: TestGateway;
 let skt: CarrierClient;
 let file: FileView;
@@ -113,6 +115,28 @@ describe('what such a carrier sends', () => {
       detail: 'Record 1: no record is called like this',
     });
     await operate(gateway, 'skt', 'unsigned', 'refuse');
+  });
+
+  it('refused unread under a name of which an operator has seen to one before, it is on his list again', async () => {
+    const clear = (text: string) => skt.send('/v1/inbound/late.ndjson', Buffer.from(text));
+    const call = (path: string) => request(gateway.urlOf('billing')).post(path).set('authorization', 'Bearer ok_test_demo');
+    const waiting = async () => {
+      const path = '/v1/operator/quarantine?limit=100';
+      const { body } = await request(gateway.urlOf('billing')).get(path).set('authorization', 'Bearer ok_test_demo');
+      const { text } = await request(gateway.urlOf('billing')).get('/metrics');
+      expect(text).toMatch(new RegExp(`^tollgate_billing_files_in_quarantine\\{[^}]*\\} ${(body as Listed).data.length}$`, 'm'));
+      return (body as Listed).data.filter(({ name }) => name === 'late.ndjson');
+    };
+    for (const text of ['{}\n', '{}\n']) expect(await clear(text)).toMatchObject({ status: 422 });
+    const [first, ...more] = await waiting();
+    expect([first?.bytes, more]).toEqual([3, []]);
+    expect((await call(`/v1/operator/quarantine/${first!.id}/dismiss`).send({ reason: 'told the carrier' })).status).toBe(200);
+    expect(await waiting()).toEqual([]);
+    for (const text of ['{"a":1}\n', '{"a":1}\n']) expect(await clear(text)).toMatchObject({ status: 422 });
+    expect(await waiting()).toMatchObject([{ bytes: 8 }]);
+    // Another one while that one waits is not hidden by it.
+    expect(await clear('{"a":123}\n')).toMatchObject({ status: 422 });
+    expect(await waiting()).toMatchObject([{ bytes: 10 }, { bytes: 8 }]);
   });
 
   it('encrypted to us and signed by it is taken, and taken once, also when it is encrypted anew', async () => {

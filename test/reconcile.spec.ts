@@ -44,6 +44,19 @@ it('a day of purchases and refunds is equal in ledger, file and list, and lookin
   expect(await gateway.rows('select 1 from billing.listed')).toEqual([]);
 });
 
+it('how a day stands is what was seen of it last, also where the clock of who saw it goes behind that of who did before', async () => {
+  const day = await desk.night();
+  expect(await desk.stands('lgu', day)).toMatchObject({ equal: true });
+  await gateway.rows(
+    `insert into billing.reconciled (id, host, business_date, at, equal, why, ledger, file) values ('row_7zzzzzzzzzzzzzzzzzzzzzzzzz', 'lgu', $1, platform.now(), false, '-', 0, 0)`,
+    [day],
+  );
+  expect(await desk.stands('lgu', day)).toMatchObject({ equal: false });
+  expect((await desk.call('post', `/v1/operator/days/lgu/${day}/reconcile`)).body).toMatchObject({ equal: true, why: null });
+  expect(await desk.stands('lgu', day)).toMatchObject({ equal: true });
+  expect(await gateway.rows(`select 1 from billing.equal_day where host = 'lgu' and business_date = $1`, [day])).toHaveLength(1);
+});
+
 describe('what the carrier shows otherwise than our ledger', () => {
   const paid: Item[] = [];
   let day: string;
@@ -100,6 +113,14 @@ describe('what the carrier shows otherwise than our ledger', () => {
       { class: 'missing', payment: paid[0]!['id'], state: 'gone', resolvedAt: null },
     ]);
     expect(await desk.metric('tollgate_billing_days_unequal')).toBe(1);
+  });
+
+  it('is resolved by nobody once it has gone, whatever an old list still shows: the books stay as they are', async () => {
+    const [gone] = await desk.breaks('&state=gone');
+    const before = await receivable();
+    expect(await desk.resolve(gone!, -1000)).toMatchObject({ status: 409, body: { code: 'wrong_state' } });
+    expect(await receivable()).toBe(before);
+    expect(await desk.breaks('&state=gone')).toHaveLength(1);
   });
 
   it('cannot be passed over with its whole day', async () => {

@@ -1,6 +1,7 @@
-import { CarrierClient } from './billing.kit.js';
+import { CarrierClient, until } from './billing.kit.js';
 import { acknowledged } from './inbound.kit.js';
 import { newKey, register } from './pgp.kit.js';
+import { BooksDesk } from './reconcile.kit.js';
 import { gatewayWithFile, SftpClient } from './sftp.kit.js';
 import type { TestGateway } from './gateway.js';
 
@@ -9,6 +10,9 @@ let skt: CarrierClient;
 beforeAll(async () => {
   ({ gateway } = await gatewayWithFile());
   skt = new CarrierClient(gateway, 'skt');
+  await gateway.buy(gateway.phone('01036000002'), { amount: 3300 });
+  await gateway.clock(until(0.5, 3));
+  await gateway.settle();
   await register(gateway, (await newKey()).toPublic().armor());
   await gateway.settle();
 });
@@ -52,6 +56,25 @@ it('a year after it was made the bytes of an answered file are gone, clear and e
   const client = await SftpClient.open(gateway);
   expect(await client.names('/outbound')).toEqual([]);
   await client.end();
+});
+
+it('a look at a day whose bytes are gone compares the lines that are still there with the ledger, and finds what is wrong', async () => {
+  const file = (await skt.files()).find(({ totals }) => totals.netAmount === 3300)!;
+  expect(file.erasedAt).not.toBeNull();
+  const desk = new BooksDesk(gateway);
+  const look = () => desk.call('post', `/v1/operator/days/skt/${file.businessDate}/reconcile`);
+  expect(await look()).toMatchObject({
+    status: 200,
+    body: { equal: true, ledger: 3300, file: 3300, book: 3300, openBreaks: 0, lookAgainAt: null },
+  });
+  const add = (won: number) =>
+    gateway.rows(
+      `begin; set local tollgate.erasing = 'on'; update billing.line set amount = amount + ${won} where amount in (3300, 3400); commit`,
+    );
+  await add(100);
+  expect(await look()).toMatchObject({ status: 200, body: { equal: false, ledger: 3300, file: 3400 } });
+  await add(-100);
+  expect(await look()).toMatchObject({ status: 200, body: { equal: true, openBreaks: 0, lookAgainAt: null } });
 });
 
 it('a service can choose neither which nor when', async () => {

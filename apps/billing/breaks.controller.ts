@@ -43,7 +43,11 @@ export class BreaksController {
     @Param('id') id: string,
     @Body({ schema: resolveBreak }) { reason, correction }: ResolveBreakRequest,
   ): Promise<BreakView> {
-    return this.database.tx(async (tx) => presentBreak(await this.resolving.run(tx, by, await this.held(tx, id), correction, reason)));
+    return this.database.tx(async (tx) => {
+      const found = await this.held(tx, id);
+      if (found.goneAt) throw problem('wrong_state', { detail: 'Its cause has gone: both say the same.' });
+      return presentBreak(await this.resolving.run(tx, by, found, correction, reason));
+    });
   }
 
   private async held(tx: Tx, id: string): Promise<Break> {

@@ -3,8 +3,10 @@ import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Inbound1763600000900 } from './inbound.migrations.js';
 import { Breaks1763600000905 } from './breaks.migrations.js';
+import { LastSeen1763600001833 } from './last-seen.migrations.js';
 import { Packed1763600001715 } from './packed.migrations.js';
 import { Reconcile1763600001500 } from './reconcile.migrations.js';
+import { RefusedUnread1763600001837 } from './refused-unread.migrations.js';
 import { FILE_STATUSES, FORMATS, LINE_TYPES } from './billing.rules.js';
 
 const oneOf = (column: string, values: readonly string[]): string =>
@@ -73,4 +75,6 @@ export const billingMigrations = [
   Breaks1763600000905,
   Reconcile1763600001500,
   Packed1763600001715,
+  LastSeen1763600001833,
+  RefusedUnread1763600001837,
 ];

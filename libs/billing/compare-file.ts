@@ -8,7 +8,13 @@ import type { AnyRecord, Detail } from './records.js';
 
 const BATCH = 1000;
 
-/** Our ledger and a file as it was published: read back from its bytes, not from the lines that it was made of. */
+/** What a file says of one movement. */
+type Filed = Pick<Detail, 'lineId' | 'type' | 'amount'>;
+
+/**
+ * Our ledger and a file as it was published: read back from its bytes, not from the lines that it was made of. Where its bytes have been erased the lines are what is
+ * left of it: a day is looked at whenever there is news of it, and what they say of money is kept for good.
+ */
 @Injectable()
 export class CompareFile {
   constructor(private readonly chunks: Chunks) {}
@@ -17,7 +23,7 @@ export class CompareFile {
     const { host, businessDate } = file;
     let [ours, theirs] = [0, 0];
     const found: Difference[] = [];
-    for await (const details of this.published(tx, file, found)) {
+    for await (const details of file.erasedAt ? this.kept(tx, file) : this.published(tx, file, found)) {
       const compared = await rows<Difference & { entry: number | null; line: number }>(tx, OF_LINES, [
         host,
         details.map(({ lineId }) => lineId),
@@ -38,12 +44,22 @@ export class CompareFile {
     return { ours, theirs, breaks, unknown: null };
   }
 
+  /** The lines that it was made of, some at a time. */
+  private async *kept(tx: Tx, { host, sequence }: SeenFile): AsyncGenerator<Filed[]> {
+    for (let after = 0; ;) {
+      const batch = await rows<Filed & { n: number }>(tx, KEPT, [host, sequence, after, BATCH]);
+      if (batch.length === 0) return;
+      yield batch;
+      after = batch.at(-1)!.n;
+    }
+  }
+
   /** Its details some at a time. */
-  private async *published(tx: Tx, file: SeenFile, found: Difference[]): AsyncGenerator<Detail[]> {
+  private async *published(tx: Tx, file: SeenFile, found: Difference[]): AsyncGenerator<Filed[]> {
     const { name, bytes, sha256 } = file.encodings.find((encoding) => encoding.name.endsWith('.ndjson'))!;
     const hash = createHash('sha256');
     let rest = Buffer.alloc(0);
-    let batch: Detail[] = [];
+    let batch: Filed[] = [];
     for await (const piece of this.chunks.whole(tx, name, bytes)) {
       hash.update(piece);
       const all = Buffer.concat([rest, piece]);
@@ -69,6 +85,10 @@ const OF_LINES = `
          'The file has this line otherwise than our ledger.' as detail
     from unnest($2::text[], $3::text[], $4::bigint[]) s(line_id, type, amount) left join billing.filed f on f.line_id = s.line_id
     left join billing.movement m on m.id = s.line_id and m.recorded_at = f.recorded_at and ${OURS}`;
+
+const KEPT = `
+  select f.n, l.id as "lineId", l.type, l.amount from billing.filed f join billing.line l on l.id = f.line_id and l.recorded_at = f.recorded_at
+   where f.host = $1 and f.sequence = $2 and f.n > $3 order by f.n limit $4`;
 
 /** Recorded between the closing before and this one, in no file, and not waiting for the next. */
 const MISSING = `

@@ -42,11 +42,12 @@ export class Inbounds {
     await inLine(tx, `pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [host]);
   }
 
-  async known(tx: Tx, { host, name, sha256 }: Arrived): Promise<Inbound | null> {
+  /** The same as has come before. What was refused unread has no hash: it is the same as long as nobody has seen to it and it is as long. */
+  async known(tx: Tx, { host, name, bytes, sha256 }: Arrived): Promise<Inbound | null> {
     const [found] = await rows<Inbound>(
       tx,
-      `select ${COLUMNS} from billing.inbound where host = $1 and name = $2 and sha256 is not distinct from $3`,
-      [host, name, sha256],
+      `select ${COLUMNS} from billing.inbound where host = $1 and name = $2 and (sha256 = $3 or $3::text is null and sha256 is null and bytes = $4) order by id desc limit 1`,
+      [host, name, sha256, bytes],
     );
     return found ?? null;
   }

@@ -42,7 +42,7 @@ export interface WantedDays {
   readonly before: Day | null;
 }
 
-/** Closed days: equal or not, and what they added up to. Only equal ones are settled. */
+/** Closed days: equal or not, and what they added up to. Only equal ones are settled. How a day stands is what was written last, by the number that the database gave it. */
 @Injectable()
 export class Reconciled {
   constructor(private readonly database: Database) {}
@@ -58,7 +58,7 @@ export class Reconciled {
       tx,
       `insert into billing.reconciled (id, host, business_date, at, equal, unknown, why, ledger, file, results, rejected, book)
        select $1, $2, $3, platform.now(), $4, $5, $6, $7, $8, $9, $10, $11
-        where not exists (select from (select * from billing.reconciled where host = $2 and business_date = $3 order by id desc limit 1) last
+        where not exists (select from (select * from billing.reconciled where host = $2 and business_date = $3 order by n desc limit 1) last
                where (equal, why, ledger, file, results, rejected, book) is not distinct from ($4::boolean, $6::text, $7::bigint, $8::bigint, $9::bigint, $10::bigint, $11::bigint)) returning id`,
       [newId('row'), host, day, equal, unknown, why, ledger, file, results, rejected, book],
     );
@@ -71,7 +71,7 @@ export class Reconciled {
       tx,
       `insert into billing.reconciled (id, host, business_date, at, equal, why, ledger, file, results, rejected, book)
        select $1, host, business_date, platform.now(), true, 'accepted by ' || $4::text || ': ' || why, ledger, file, results, rejected, book
-         from billing.reconciled where host = $2 and business_date = $3 order by id desc limit 1 returning id`,
+         from billing.reconciled where host = $2 and business_date = $3 order by n desc limit 1 returning id`,
       [newId('row'), host, day, by],
     );
     await rows(tx, 'update billing.look set due_at = null where host = $1 and business_date = $2 returning host', [host, day]);
@@ -105,4 +105,4 @@ export class Reconciled {
 const DAYS = `
   select k.host, k.business_date::text as day, r.equal, r.unknown, r.why, r.at as since, r.ledger, r.file, r.results, r.rejected, r.book, k.due_at as "lookAgainAt",
          (select count(*) from billing.break b where b.host = k.host and b.business_date = k.business_date and b.resolved_at is null and b.gone_at is null and b.compared <> 'collection')::int as "openBreaks"
-    from billing.look k left join lateral (select * from billing.reconciled r where r.host = k.host and r.business_date = k.business_date order by r.id desc limit 1) r on true`;
+    from billing.look k left join lateral (select * from billing.reconciled r where r.host = k.host and r.business_date = k.business_date order by r.n desc limit 1) r on true`;
