@@ -1,4 +1,5 @@
 import { Carriers, methodOf, type RefundOutcome } from '#carriers';
+import { won } from '#kernel';
 import { Ledger } from '#ledger';
 import { atStake, Attempts, Payments, refundable, refundEvent, Refunds, type Refund, type StuckBecause } from '#payments';
 import { Database, LOG, type Log, type Tx } from '#platform';
@@ -86,11 +87,23 @@ export class SettleRefund {
     return true;
   }
 
-  private async no(tx: Tx, attempt: Settling, { id }: Refund, outcome: No): Promise<void> {
+  private async no(tx: Tx, attempt: Settling, refund: Refund, outcome: No): Promise<void> {
     if (!(await this.attempts.settle(tx, attempt.id, 'no', null, noteOf(attempt.heard, attempt.asks, outcome)))) return;
-    await this.payments.lock(tx, { id: attempt.paymentId });
-    const ended = await this.refunds.failed(tx, id, outcome.refusal);
-    if (ended) this.webhooks.announce(tx, refundEvent(ended.refund, ended.sequence));
+    const { calledOff } = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
+    const ended = await this.refunds.failed(tx, refund.id, outcome.refusal);
+    if (!ended) return;
+    this.webhooks.announce(tx, refundEvent(ended.refund, ended.sequence));
+    if (calledOff && (await this.refunds.calledOffSince(tx, refund))) await this.giveBackRest(tx, refund);
+  }
+
+  /** Called off while the carrier was being told, when this was on its way already. Asked for anew it is told once more: a no to that is the carrier's last word. */
+  private async giveBackRest(tx: Tx, { paymentId: id, host }: Refund): Promise<void> {
+    const payment = (await this.payments.lock(tx, { id }))!;
+    const amount = won(refundable(payment));
+    if (amount === 0) return;
+    // The carrier's `total` takes whatever is left there, also what another refund is still about to take.
+    const rest = { amount, whole: payment.refundingAmount === 0, carrierPaymentId: payment.carrierReference! };
+    await this.refunds.open(tx, payment, { ...rest, host, cause: 'merchant', reason: 'called off before it was known' });
   }
 
   private async silence(tx: Tx, attempt: Settling, refund: Refund, outcome: Silent): Promise<void> {

@@ -134,6 +134,13 @@ export class Refunds {
     return found.length === 1;
   }
 
+  /** Whether the order was called off after this refund had been asked for; what was asked for then, or later, is told until it is known anyway. */
+  async calledOffSince(tx: Tx, { id }: Refund): Promise<boolean> {
+    // Here: what is read of an instant has lost its microseconds.
+    const sql = `select from payments.refund r join payments.event e using (payment_id) where r.id = $1 and e.kind = 'called_off' and e.at > r.created_at limit 1`;
+    return (await rows(tx, sql, [id])).length === 1;
+  }
+
   /** Given back. Call with the payment locked. @param amount what really was, where it is not what was asked for. @returns the refund and the payment as they are now. */
   async succeeded(tx: Tx, id: RefundId, method: RefundMethod, refundedAt: Date, amount: Won | null = null): Promise<EndedRefund | null> {
     return this.end(tx, id, { status: 'succeeded', method, refundedAt, refusal: null, amount });
