@@ -77,6 +77,42 @@ it('a look at a day whose bytes are gone compares the lines that are still there
   expect(await look()).toMatchObject({ status: 200, body: { equal: true, openBreaks: 0, lookAgainAt: null } });
 });
 
+it('erasing may take longer than other statements, and what every purchase waits for meanwhile is the last of it', async () => {
+  await gateway.rows(`create table public.watched (n bigint generated always as identity, what text, may_take text);
+    create function public.watch() returns trigger language plpgsql security definer as $$ begin
+      insert into public.watched (what, may_take) values (tg_table_schema || '.' || tg_table_name, current_setting('statement_timeout'));
+      return null; end $$;
+    create function public.watch_drop() returns event_trigger language plpgsql security definer as $$ begin
+      insert into public.watched (what, may_take) values ('drop', current_setting('statement_timeout') || '; locks ' || current_setting('lock_timeout')); end $$;
+    create event trigger watched on sql_drop execute function public.watch_drop()`);
+  const DELETED = [
+    'passcodes.passcode',
+    'billing.chunk',
+    'limits.counter',
+    'limits.hold',
+    'limits.move',
+    'limits.policy',
+    'notices.notice',
+  ];
+  for (const table of DELETED)
+    await gateway.rows(`create trigger watched after delete on ${table} for each statement execute function public.watch()`);
+  const kt = new CarrierClient(gateway, 'kt');
+  for (const one of await kt.files()) await acknowledged(kt, one);
+  await gateway.rows(`update billing.file set created_at = platform.now() - interval '2 years' where host = 'kt'`);
+  for (const at of ['created_at', 'charged_at']) await gateway.rows(`update payments.payment set ${at} = ${at} - interval '2 years'`);
+  await gateway.rows(`create table limits.move_2023_05 partition of limits.move for values from ('2023-05-01') to ('2023-06-01')`);
+  await gateway.rows(`insert into limits.move (payment_id, at, what, amount, keys) values ('pay_gone', '2023-05-02', 'held', 5, '{}')`);
+  await gateway.rows(`update limits.kept_since set month = '0001-01'`);
+  await night();
+  await gateway.rows('drop event trigger watched');
+
+  const seen = await gateway.rows<{ what: string; may_take: string }>('select what, may_take from public.watched order by n');
+  expect([...new Set(seen.map(({ what }) => what))].sort()).toEqual([...DELETED, 'drop'].sort());
+  expect([...new Set(seen.map(({ may_take }) => may_take))]).toEqual(['0', '0; locks 2s']);
+  expect(seen.findIndex(({ what }) => what === 'drop')).toBe(seen.length - 1);
+  expect(await gateway.rows(`select to_regclass('limits.move_2023_05') as part`)).toEqual([{ part: null }]);
+});
+
 it('a service can choose neither which nor when', async () => {
   await expect(gateway.rows('delete from billing.chunk')).rejects.toThrow('is append-only');
 });

@@ -1,4 +1,4 @@
-import { CONFIG, Database, LOG, Metrics, Repeating, type Config, type Log } from '#platform';
+import { CONFIG, Database, LOG, Metrics, Repeating, rows, unhurried, type Config, type Log } from '#platform';
 import { Accesses, Sessions } from '#sessions';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
@@ -44,11 +44,11 @@ export class EraseEveryNight implements OnApplicationBootstrap, OnModuleDestroy 
     if (!due) return 0;
     let erased = 0;
     for (let n = BATCH; n === BATCH; erased += n) {
-      const [batch] = await this.database.query<{ n: number }>('select retention.run($1) as n', [BATCH]);
-      n = batch!.n;
+      n = await this.erase('run', BATCH);
     }
     const files = await this.eraseFiles();
     await this.database.tx(async (tx) => {
+      await unhurried(tx);
       const sessions = await this.sessions.purge(tx, due.at);
       if (erased + files + sessions > 0)
         await this.accesses.note(tx, {
@@ -65,8 +65,16 @@ export class EraseEveryNight implements OnApplicationBootstrap, OnModuleDestroy 
   /** One at a time: a day of a million lines is thousands of pieces. */
   private async eraseFiles(): Promise<number> {
     for (let files = 0; ; files++) {
-      const [one] = await this.database.query<{ n: number }>('select retention.erase_files(1) as n');
-      if (one!.n === 0) return files;
+      if ((await this.erase('erase_files', 1)) === 0) return files;
     }
+  }
+
+  /** What is looked through grows with the store, so each may take as long as it takes. @returns how many there were, of at most so many. */
+  private erase(what: 'run' | 'erase_files', most: number): Promise<number> {
+    return this.database.tx(async (tx) => {
+      await unhurried(tx);
+      const [erased] = await rows<{ n: number }>(tx, `select retention.${what}($1) as n`, [most]);
+      return erased!.n;
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { DropLast1763600001843 } from './drop-last.migrations.js';
 import { ForgetNotices1763600001711 } from './forget-notices.migrations.js';
 import { ForgetRules1763600001610 } from './forget-rules.migrations.js';
 import { Kept1763600001782 } from './kept.migrations.js';
@@ -142,4 +143,5 @@ export const retentionMigrations = [
   ForgetRules1763600001610,
   ForgetNotices1763600001711,
   Kept1763600001782,
+  DropLast1763600001843,
 ];

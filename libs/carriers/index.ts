@@ -2,6 +2,6 @@ export { attemptOfCallbackToken, callbackToken } from './callback-token.js';
 export type { Carrier, LineClaim, Notes, Order, RefundOrder, Shown, Silent, Terms, Text, TextDelivery, TextSent } from './carrier.js';
 export { Carriers } from './carriers.js';
 export { CarriersModule } from './carriers.module.js';
-export { methodOf, type Outcome, type RefundOutcome, type SilentOutcome } from './carriers.rules.js';
+export { methodOf, silent, type Outcome, type RefundOutcome, type SilentOutcome } from './carriers.rules.js';
 export { Exchanges, type Exchange } from './exchange.js';
 export type { LineCheck } from './subscribers/line.rules.js';
