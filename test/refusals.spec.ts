@@ -134,6 +134,20 @@ describe('the code', () => {
     expect(await now()).toMatchObject({ status: 'refused', refusal: { code: 'code_tries_exceeded' } });
   });
 
+  it('a window that was open before the tenth does not pay any more either', async () => {
+    const phone = gateway.phone(freshNumber());
+    const all = [];
+    for (let payment = 0; payment < 4; payment++) all.push(await identified(phone.number, { members: { itemName: `open ${payment}` } }));
+    const last = all.pop()!;
+    const code = await phone.code();
+    for (const { buyer } of all) for (let i = 0; i < 4; i++) await buyer.enter(wrongOf(code));
+    expect(await last.now()).toMatchObject({ status: 'code_sent' });
+    await last.buyer.enter(code);
+    await gateway.settle();
+    expect(await last.now()).toMatchObject({ status: 'refused', refusal: { code: 'code_tries_exceeded' } });
+    expect(await phone.book()).toEqual([]);
+  });
+
   it('after three minutes it has expired, is no try, and a resend makes it good again', async () => {
     const phone = gateway.phone(freshNumber());
     const { buyer, now } = await identified(phone.number);

@@ -41,10 +41,10 @@ import { Login } from './sftp/login.js';
 import { Outbound } from './sftp/outbound.js';
 import { ReceiveUploads, Receiver } from './sftp/receive-uploads.js';
 
-/** An upload that came too early stays where it is, and is tried again. */
+/** An upload that came too early stays where it is and is tried again, for a week. */
 const receiver = (receiving: ReceiveFile): Receiver => ({
-  receive: async ({ host, name }, bytes) => {
-    const received = await receiving.run(host, name, bytes);
+  receive: async ({ host, name, forgotten }, bytes) => {
+    const received = await receiving.run(host, name, bytes, null, forgotten);
     if (received.kind === 'not_now') throw new Error(received.why);
   },
 });

@@ -43,11 +43,14 @@ export class ReceiveFile {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** @param about the file that must be the one answered, where the door has been told one. */
-  async run(host: Host, name: string, chunks: AsyncIterable<Uint8Array>, about: FileId | null = null): Promise<Received> {
+  /**
+   * @param about the file that must be the one answered, where the door has been told one.
+   * @param last it has come too early for so long that it is put into quarantine if it still does.
+   */
+  async run(host: Host, name: string, chunks: AsyncIterable<Uint8Array>, about: FileId | null = null, last = false): Promise<Received> {
     const spooled = await spool(chunks);
     try {
-      const received = await this.keep(host, name, spooled, about);
+      const received = await this.keep(host, name, spooled, about, last);
       if (received.kind === 'taken') this.applying.begin();
       return received;
     } finally {
@@ -60,7 +63,7 @@ export class ReceiveFile {
     return this.quarantine({ host, name: tame(name), bytes, sha256: null }, new BadFile(TOO_LONG, null));
   }
 
-  private async keep(host: Host, name: string, sent: Spooled, about: FileId | null): Promise<Received> {
+  private async keep(host: Host, name: string, sent: Spooled, about: FileId | null, last: boolean): Promise<Received> {
     let arrived: Arrived = { host, name: tame(name), bytes: sent.bytes, sha256: sent.sha256 };
     let clear = sent;
     try {
@@ -79,6 +82,7 @@ export class ReceiveFile {
         return known ? { kind: known.state, inbound: known } : this.take(tx, arrived, format as Format, clear.read(), about);
       });
     } catch (error) {
+      if (error instanceof NotNow && last) return this.quarantine(arrived, new BadFile(`${error.message} ${TOO_LATE}`, 1));
       if (error instanceof NotNow) return { kind: 'not_now', why: error.message };
       if (error instanceof BadFile) return this.quarantine(arrived, error);
       throw error;
@@ -117,6 +121,7 @@ export class ReceiveFile {
     const file = isId('file', fileId) ? await this.files.lock(tx, host, fileId) : null;
     if (!file) throw new BadFile('there is no such file', 1);
     if (test !== file.test) throw new BadFile('test is not that of the file', 1);
+    if (file.status === 'rejected') throw new BadFile('the file was rejected', 1);
     if (file.status !== 'acknowledged' && file.status !== 'processed')
       throw new NotNow(`The file is ${file.status}; acknowledge it first.`);
     return file;
@@ -131,6 +136,7 @@ export class ReceiveFile {
 }
 
 const BAD_NAME = 'its name is not one of letters, digits, dots and dashes that ends with .dat or .ndjson, or with .pgp after that';
+const TOO_LATE = 'Nobody did for a week.';
 const TOO_LONG = `it is longer than ${INBOUND_BYTES_MAX} bytes`;
 
 /** A name as it may be kept and shown, whatever was sent. */

@@ -2,9 +2,9 @@ import type { Host } from '#kernel';
 import { Database, newId, rows, Secrets, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 
-/** Files that one carrier may have under way. */
+/** Files that one carrier may have under way, and as many whole ones that wait to be taken. */
 export const UPLOADS_MOST = 32;
-/** What nobody has written to for so long is thrown away. */
+/** What nobody has written to for so long is thrown away; what is whole waits for so long. */
 const FORGOTTEN_AFTER_DAYS = 7;
 
 export interface Upload {
@@ -14,9 +14,12 @@ export interface Upload {
   /** How many have arrived. */
   readonly bytes: number;
   readonly touchedAt: Date;
+  /** Nobody has gone on with it for a week. */
+  readonly forgotten: boolean;
 }
 
-const COLUMNS = 'id, host, name, bytes, touched_at as "touchedAt"';
+const FORGOTTEN = `touched_at < platform.now() - make_interval(days => ${FORGOTTEN_AFTER_DAYS})`;
+const COLUMNS = `id, host, name, bytes, touched_at as "touchedAt", ${FORGOTTEN} as forgotten`;
 
 /** What carriers are putting into /inbound, piece by piece; kept in the database, so that a cut upload goes on at any replica. */
 @Injectable()
@@ -39,12 +42,12 @@ export class Uploads {
     return found ?? null;
   }
 
-  /** @returns null when the carrier has too many under way. */
+  /** @returns null when the carrier has too many under way, or too many that wait. */
   async begin(tx: Tx, host: Host, name: string): Promise<Upload | null> {
     const [made] = await rows<Upload>(
       tx,
       `insert into billing.upload (id, host, name) select $1, $2, $3
-        where (select count(*) from billing.upload where host = $2 and not complete) < $4
+        where (select greatest(count(*) filter (where complete), count(*) filter (where not complete)) from billing.upload where host = $2) < $4
         on conflict (host, name) where not complete do update set touched_at = excluded.touched_at returning ${COLUMNS}`,
       [newId('row'), host, name, UPLOADS_MOST],
     );
@@ -103,10 +106,7 @@ export class Uploads {
   }
 
   async forgotten(): Promise<string[]> {
-    const found = await this.database.query<{ id: string }>(
-      'select id from billing.upload where not complete and touched_at < platform.now() - make_interval(days => $1) limit 100',
-      [FORGOTTEN_AFTER_DAYS],
-    );
+    const found = await this.database.query<{ id: string }>(`select id from billing.upload where not complete and ${FORGOTTEN} limit 100`);
     return found.map(({ id }) => id);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { rows, type Tx } from '#platform';
+import { rows, type Aside, type Tx } from '#platform';
 
 const TODAY = 'platform.kst_day(platform.now())::text';
 
@@ -14,6 +14,15 @@ export class Tallies {
       [key],
     );
     return row!.n;
+  }
+
+  /** How many there are today, asked within another statement. @param key as that statement makes it. */
+  question(key: string): Aside<number> {
+    return {
+      sql: () => `select n from passcodes.tally where key = ${key} and period = ${TODAY}`,
+      values: [],
+      read: (n) => (n as number | null) ?? 0,
+    };
   }
 
   async count(tx: Tx, key: string): Promise<number> {

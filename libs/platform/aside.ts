@@ -7,3 +7,13 @@ export interface Aside<Answer> {
   readonly values: readonly unknown[];
   readonly read: (value: unknown) => Answer;
 }
+
+/** Two questions that ride along as one. */
+export const both = <A, B>(a: Aside<A>, b: Aside<B>): Aside<readonly [A, B]> => ({
+  sql: (first) => `select jsonb_build_array((${a.sql(first)}), (${b.sql(first + a.values.length)}))`,
+  values: [...a.values, ...b.values],
+  read: (answers) => {
+    const [one, other] = answers as [unknown, unknown];
+    return [a.read(one), b.read(other)];
+  },
+});

@@ -1,4 +1,4 @@
-export type { Aside } from './aside.js';
+export { both, type Aside } from './aside.js';
 export * from './clock.js';
 export * from './collector.js';
 export * from './config.js';

@@ -1,6 +1,6 @@
 import { Uploads, type Upload } from '#billing';
 import { CONFIG, Database, LOG, Repeating, type Config, type Log } from '#platform';
-import { Inject, Injectable, Optional, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 /** Whoever reads what carriers answer. */
 export abstract class Receiver {
@@ -15,7 +15,7 @@ export class ReceiveUploads implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly uploads: Uploads,
-    @Optional() private readonly receiver: Receiver | null,
+    private readonly receiver: Receiver,
     @Inject(CONFIG) config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {
@@ -39,7 +39,6 @@ export class ReceiveUploads implements OnApplicationBootstrap, OnModuleDestroy {
   /** @returns how many were taken. */
   async run(): Promise<number> {
     for (const id of await this.uploads.forgotten()) await this.database.tx((tx) => this.uploads.drop(tx, id));
-    if (!this.receiver) return 0;
     let taken = 0;
     for (let after = ''; ;) {
       const upload = await this.uploads.nextWhole(after);
@@ -52,7 +51,7 @@ export class ReceiveUploads implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async take(upload: Upload): Promise<boolean> {
     try {
-      await this.receiver!.receive(upload, this.uploads.read(upload));
+      await this.receiver.receive(upload, this.uploads.read(upload));
       await this.database.tx((tx) => this.uploads.drop(tx, upload.id));
       return true;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { hasRunOut, looksLikeCode, Passcodes, Tallies, WRONG_PER_LINE_DAY, type LivingPasscode } from '#passcodes';
 import { Payments, SENDS_MAX, TRIES_MAX, wrongCode, type Payment } from '#payments';
-import { Database, Outbox, unanswered, type Tx } from '#platform';
+import { both, Database, Outbox, unanswered, type Tx } from '#platform';
 import { nextFactor, SecondFactors, type FactorFacts } from '#subscribers';
 import { Injectable } from '@nestjs/common';
 import { AfterCode } from './after-code.js';
@@ -10,7 +10,6 @@ import type { Visitor } from './visitor.js';
 import { isSameBrowser } from './window-cookie.js';
 
 const PASSWORD_DUE_SECONDS = 15;
-
 /** Who confirms several together does not wait longer than this for what others hold. */
 const LOCK_PATIENCE_MS = 250;
 
@@ -27,6 +26,7 @@ interface Seen {
   readonly payment: Payment;
   readonly passcode: LivingPasscode;
   readonly facts: FactorFacts;
+  readonly closed: boolean;
 }
 
 /** One of several has to be looked at by itself. */
@@ -82,10 +82,11 @@ export class ConfirmPayment {
       return payment && !payment.over && payment.status === 'code_sent' && this.mayGoOn(payment, visitor) ? payment : null;
     });
     const ids = asked.flatMap((payment) => (payment ? [payment.id] : []));
-    const passcodes = ids.length > 0 ? await this.passcodes.ofEachWith(tx, ids, this.factors.question('payment_id', 'line_key')) : null;
+    const aside = both(this.factors.question('payment_id', 'line_key'), this.tallies.question(`'wrong:' || line_key`));
+    const passcodes = ids.length > 0 ? await this.passcodes.ofEachWith(tx, ids, aside) : null;
     return asked.map((payment) => {
       const found = payment && passcodes?.get(payment.id);
-      return found ? { payment, passcode: found.passcode, facts: found.aside } : null;
+      return found ? { payment, passcode: found.passcode, facts: found.aside[0], closed: found.aside[1] >= WRONG_PER_LINE_DAY } : null;
     });
   }
 
@@ -114,7 +115,8 @@ export class ConfirmPayment {
     return isSameBrowser(payment.browserHash, visitor) && !this.steps.isOver(payment, visitor);
   }
 
-  private async check(tx: Tx, { payment, passcode, facts }: Seen, typed: string): Promise<void> {
+  private async check(tx: Tx, { payment, passcode, facts, closed }: Seen, typed: string): Promise<void> {
+    if (closed) return this.holding.refuse(tx, payment, 'code_tries_exceeded');
     if (hasRunOut(passcode)) {
       return payment.sends >= SENDS_MAX ? this.holding.refuse(tx, payment, 'code_requests_exceeded') : this.expired(tx, payment);
     }
@@ -122,9 +124,9 @@ export class ConfirmPayment {
     await this.after.run(tx, payment, passcode, facts);
   }
 
-  private isPlain({ payment, passcode, facts }: Seen, typed: string): boolean {
+  private isPlain({ payment, passcode, facts, closed }: Seen, typed: string): boolean {
     const isRight = looksLikeCode(typed) && !hasRunOut(passcode) && this.isRight(payment, passcode, typed);
-    return isRight && payment.capture === 'automatic' && this.after.asksNothing(payment, passcode, facts);
+    return isRight && !closed && payment.capture === 'automatic' && this.after.asksNothing(payment, passcode, facts);
   }
 
   /** Before the carrier has cleared the line there is no code to know, so any is wrong. */
