@@ -65,7 +65,8 @@ describe('what the carrier shows otherwise than our ledger', () => {
     for (const amount of [1000, 2000, 3000, 4000]) paid.push(await buy(amount));
     await gateway.phone('01012345678').set({ carrier: 'skt' });
     const carriers = carriersAt(gateway.mockUrl);
-    const strange = anOrder({ amount: won(700), phoneNumber: '+821012345678' as PhoneNumber });
+    const [now] = await gateway.rows<{ startedAt: Date }>('select platform.now() as "startedAt"');
+    const strange = anOrder({ amount: won(700), phoneNumber: '+821012345678' as PhoneNumber, ...now });
     await carriers.of('skt').charge(strange, noteBook([]));
     await gateway.settle();
     expect(await carriers.of('skt').ask(strange, noteBook([]))).toMatchObject({ kind: 'yes' });

@@ -62,7 +62,7 @@ it('what comes too early waits, so many and no more; once the file is acknowledg
   expect(await put('early-32.ndjson', bytes)).toBe('done');
 });
 
-it('what has waited for a week is put into quarantine, with what it waited for', async () => {
+it('what has waited for a week is put into quarantine, with what it waited for; once that has come it is taken when it is sent again', async () => {
   await gateway.buy(gateway.phone('01036200002'));
   await gateway.clock((now += DAY));
   await gateway.settle();
@@ -77,4 +77,8 @@ it('what has waited for a week is put into quarantine, with what it waited for',
   expect(await received('alone.ndjson')).toEqual([
     { state: 'quarantined', reason: 'The file is downloaded; acknowledge it first. Nobody did for a week.' },
   ]);
+  await acknowledged(skt, file);
+  expect(await put('alone.ndjson', await results(file))).toBe('done');
+  await gateway.settle();
+  expect((await received('alone.ndjson')).map((row) => row['state']).sort()).toEqual(['quarantined', 'taken']);
 });

@@ -41,11 +41,11 @@ import { Login } from './sftp/login.js';
 import { Outbound } from './sftp/outbound.js';
 import { ReceiveUploads, Receiver } from './sftp/receive-uploads.js';
 
-/** An upload that came too early stays where it is and is tried again, for a week. */
+/** An upload that comes too early stays where it is and is tried again, for a week. */
 const receiver = (receiving: ReceiveFile): Receiver => ({
   receive: async ({ host, name, forgotten }, bytes) => {
     const received = await receiving.run(host, name, bytes, null, forgotten);
-    if (received.kind === 'not_now') throw new Error(received.why);
+    return received.kind !== 'not_now';
   },
 });
 

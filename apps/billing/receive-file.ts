@@ -82,7 +82,9 @@ export class ReceiveFile {
         return known ? { kind: known.state, inbound: known } : this.take(tx, arrived, format as Format, clear.read(), about);
       });
     } catch (error) {
-      if (error instanceof NotNow && last) return this.quarantine(arrived, new BadFile(`${error.message} ${TOO_LATE}`, 1));
+      // Nothing is wrong with it, so the same may come again.
+      if (error instanceof NotNow && last)
+        return this.quarantine({ ...arrived, sha256: null }, new BadFile(`${error.message} ${TOO_LATE}`, 1));
       if (error instanceof NotNow) return { kind: 'not_now', why: error.message };
       if (error instanceof BadFile) return this.quarantine(arrived, error);
       throw error;

@@ -47,7 +47,7 @@ export class AskAgain {
     const carrier = this.carriers.of(attempt.host);
     if (refund && attempt.kind === 'refund') {
       const back = this.orders.giveBack(purchase, payment, refund);
-      const giveBack = { ...back, ...asked, insist: back.insist && !over };
+      const giveBack = { ...back, ...asked, insist: back.insist && !over && refund.status !== 'failed' };
       const known = await carrier.askRefund(giveBack, this.orders.notes(id, age));
       const end = known.kind === 'yes' ? known : ((await this.looking.nothing(purchase, refund)) ?? known);
       return this.settlingRefund.run({ ...attempt, ageSeconds: aged(), heard }, refund, end);

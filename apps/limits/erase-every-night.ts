@@ -9,6 +9,8 @@ const BATCH = 200;
 @Injectable()
 export class EraseEveryNight implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly repeating: Repeating;
+  /** What this night has erased so far: should its end fail, the next try tells all of it. */
+  private erased = { payments: 0, files: 0 };
 
   constructor(
     private readonly database: Database,
@@ -42,31 +44,24 @@ export class EraseEveryNight implements OnApplicationBootstrap, OnModuleDestroy 
         where not exists (select from retention.night n where n.day = today.day)`,
     );
     if (!due) return 0;
-    let erased = 0;
-    for (let n = BATCH; n === BATCH; erased += n) {
-      n = await this.erase('run', BATCH);
-    }
-    const files = await this.eraseFiles();
+    for (let n = BATCH; n === BATCH; this.erased.payments += n) n = await this.erase('run', BATCH);
+    // One at a time: a day of a million lines is thousands of pieces.
+    while ((await this.erase('erase_files', 1)) > 0) this.erased.files++;
+    const { payments, files } = this.erased;
     await this.database.tx(async (tx) => {
       await unhurried(tx);
       const sessions = await this.sessions.purge(tx, due.at);
-      if (erased + files + sessions > 0)
+      if (payments + files + sessions > 0)
         await this.accesses.note(tx, {
           who: 'retention',
           what: 'purged',
-          about: `${erased} payments, ${files} files, ${sessions} sessions`,
+          about: `${payments} payments, ${files} files, ${sessions} sessions`,
         });
-      await tx.query('select retention.end_night($1, $2)', [due.day, erased]);
+      await tx.query('select retention.end_night($1, $2)', [due.day, payments]);
     });
-    this.log.info({ erased, files }, 'what need not be kept any longer was erased');
-    return erased;
-  }
-
-  /** One at a time: a day of a million lines is thousands of pieces. */
-  private async eraseFiles(): Promise<number> {
-    for (let files = 0; ; files++) {
-      if ((await this.erase('erase_files', 1)) === 0) return files;
-    }
+    this.erased = { payments: 0, files: 0 };
+    this.log.info({ erased: payments, files }, 'what need not be kept any longer was erased');
+    return payments;
   }
 
   /** What is looked through grows with the store, so each may take as long as it takes. @returns how many there were, of at most so many. */

@@ -1,6 +1,6 @@
 import type { Host } from '#kernel';
-import { Database, rows, type Tx } from '#platform';
-import { Injectable } from '@nestjs/common';
+import { CONFIG, Database, rows, type Config, type Tx } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Day } from './billing.rules.js';
 
 /** A closed day that somebody looks at now. */
@@ -13,13 +13,16 @@ export interface Look {
   readonly looks: number;
 }
 
-/** Who looks has so long; then another does in his place. */
-const LEASE_SECONDS = 900;
+/** Who looks has half as long again as the carrier's list may take; then another does in his place. */
+const LEASE = 1.5;
 
 /** When closed days are to be looked at. */
 @Injectable()
 export class Looks {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   /** The day that has been due longest and that nobody looks at, of a carrier that is not among `silent`. */
   async next(silent: readonly Host[]): Promise<Look | null> {
@@ -42,7 +45,7 @@ export class Looks {
       `with due as (select host, business_date from billing.look ${which})
        update billing.look l set due_at = platform.now() + make_interval(secs => $1), looks = looks + 1 from due where l.host = due.host and l.business_date = due.business_date
        returning l.host, l.business_date::text as day, l.asked, l.looks`,
-      [LEASE_SECONDS, ...parameters],
+      [this.config.env.BILLING_LIST_WITHIN_SECONDS * LEASE, ...parameters],
     );
     return taken ?? null;
   }

@@ -135,10 +135,11 @@ export class Refunds {
   }
 
   /** Whether the order was called off after this refund had been asked for; what was asked for then, or later, is told until it is known anyway. */
-  async calledOffSince(tx: Tx, { id }: Refund): Promise<boolean> {
-    // Here: what is read of an instant has lost its microseconds.
-    const sql = `select from payments.refund r join payments.event e using (payment_id) where r.id = $1 and e.kind = 'called_off' and e.at > r.created_at limit 1`;
-    return (await rows(tx, sql, [id])).length === 1;
+  async calledOffSince(tx: Tx, { id, paymentId }: Refund): Promise<boolean> {
+    // Both are written with the payment locked, so numbers tell which was first; instants are those at which transactions began.
+    const sql = `select from payments.event asked join payments.event off using (payment_id)
+       where asked.payment_id = $2 and asked.kind = 'refund_asked' and asked.detail->>'refund' = $1 and off.kind = 'called_off' and off.n > asked.n limit 1`;
+    return (await rows(tx, sql, [id, paymentId])).length === 1;
   }
 
   /** Given back. Call with the payment locked. @param amount what really was, where it is not what was asked for. @returns the refund and the payment as they are now. */

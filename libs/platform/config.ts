@@ -62,7 +62,7 @@ export const variables = z.object({
   SWEEP_SECONDS: positive(15),
   ASK_AGAIN_SCALE: z.coerce.number().min(0.01).max(1).default(1),
   BILLING_PULL_WITHIN_MINUTES: positive(720),
-  BILLING_LIST_WITHIN_SECONDS: z.coerce.number().int().min(1).max(840).default(600),
+  BILLING_LIST_WITHIN_SECONDS: z.coerce.number().int().min(1).max(86_400).default(600),
   BILLING_RESULTS_WITHIN_DAYS: perCarrier(60),
   BILLING_SFTP_HOST_KEY: z.string().optional(),
   BILLING_PGP_KEY: z.string().optional(),

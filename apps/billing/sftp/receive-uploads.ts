@@ -4,7 +4,8 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 
 /** Whoever reads what carriers answer. */
 export abstract class Receiver {
-  abstract receive(upload: Upload, bytes: AsyncIterable<Buffer>): Promise<unknown>;
+  /** @returns false when it comes too early. */
+  abstract receive(upload: Upload, bytes: AsyncIterable<Buffer>): Promise<boolean>;
 }
 
 /** Takes whole uploads out of /inbound. Who falls over in between takes the same one again, and the receiver knows it by its hash. */
@@ -51,7 +52,7 @@ export class ReceiveUploads implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async take(upload: Upload): Promise<boolean> {
     try {
-      await this.receiver.receive(upload, this.uploads.read(upload));
+      if (!(await this.receiver.receive(upload, this.uploads.read(upload)))) return false;
       await this.database.tx((tx) => this.uploads.drop(tx, upload.id));
       return true;
     } catch (error) {
