@@ -42,11 +42,11 @@ export class Inbounds {
     await inLine(tx, `pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [host]);
   }
 
-  /** The same as has come before. What was refused unread has no hash: it is the same as long as nobody has seen to it and it is as long. */
+  /** The same as has come before. What was refused unread has no hash: it is one that is as long, and that nobody has seen to if there is such a one. */
   async known(tx: Tx, { host, name, bytes, sha256 }: Arrived): Promise<Inbound | null> {
     const [found] = await rows<Inbound>(
       tx,
-      `select ${COLUMNS} from billing.inbound where host = $1 and name = $2 and (sha256 = $3 or $3::text is null and sha256 is null and bytes = $4) order by id desc limit 1`,
+      `select ${COLUMNS} from billing.inbound where host = $1 and name = $2 and (sha256 = $3 or $3::text is null and sha256 is null and bytes = $4) order by dismissed_at nulls first, id desc limit 1`,
       [host, name, sha256, bytes],
     );
     return found ?? null;

@@ -13,8 +13,8 @@ export interface Look {
   readonly looks: number;
 }
 
-/** Who looks has half as long again as the carrier's list may take; then another does in his place. */
-const LEASE = 1.5;
+/** Who looks has so long beside what the carrier's list may take; then another does in his place. */
+const BESIDE_LIST_SECONDS = 300;
 
 /** When closed days are to be looked at. */
 @Injectable()
@@ -45,7 +45,7 @@ export class Looks {
       `with due as (select host, business_date from billing.look ${which})
        update billing.look l set due_at = platform.now() + make_interval(secs => $1), looks = looks + 1 from due where l.host = due.host and l.business_date = due.business_date
        returning l.host, l.business_date::text as day, l.asked, l.looks`,
-      [this.config.env.BILLING_LIST_WITHIN_SECONDS * LEASE, ...parameters],
+      [this.config.env.BILLING_LIST_WITHIN_SECONDS + BESIDE_LIST_SECONDS, ...parameters],
     );
     return taken ?? null;
   }
