@@ -34,11 +34,12 @@ describe('signatures of Standard Webhooks', () => {
 
   it('do not verify over a changed body, id or time', () => {
     const secret = newSecret();
-    const headers = webhookHeaders([secret], 'evt_1', now(), '{"amount":1}');
+    const at = now();
+    const headers = webhookHeaders([secret], 'evt_1', at, '{"amount":1}');
     const hook = new Webhook(secret);
     expect(() => hook.verify('{"amount":2}', headers)).toThrow();
     expect(() => hook.verify('{"amount":1}', { ...headers, 'webhook-id': 'evt_2' })).toThrow();
-    expect(() => hook.verify('{"amount":1}', { ...headers, 'webhook-timestamp': String(now() - 1) })).toThrow();
+    expect(() => hook.verify('{"amount":1}', { ...headers, 'webhook-timestamp': String(at - 1) })).toThrow();
   });
 
   it('come from 32 random bytes', () => {
