@@ -1,4 +1,5 @@
 import { SettleAttempt } from '../apps/charging/settle-attempt.js';
+import { Books } from './books.kit.js';
 import { Crowd } from './crowd.js';
 import { TestGateway } from './gateway.js';
 
@@ -6,9 +7,11 @@ const MANY = 10;
 
 describe('charges that end at one moment', () => {
   let gateway: TestGateway;
+  let books: Books;
   let numbers = 0;
   beforeAll(async () => {
     gateway = await TestGateway.start({ WINDOW_REQUESTS_PER_IP_MINUTE: '10000' });
+    books = await Books.open(gateway);
     // Tells in which transactions charges were booked, and does not book what it is told not to.
     await gateway.rows(`
       create table public.booked (payment text, tx text, together boolean);
@@ -24,7 +27,10 @@ describe('charges that end at one moment', () => {
   });
   beforeEach(() => gateway.rows('truncate public.booked, public.unbookable'));
   afterEach(() => void jest.restoreAllMocks());
-  afterAll(() => gateway.close());
+  afterAll(async () => {
+    await books.close();
+    await gateway.close();
+  });
 
   const phones = () => Array.from({ length: MANY }, () => gateway.phone(`0107744${String(++numbers).padStart(4, '0')}`));
   /** All at the same moment, as if every carrier had answered then. */
@@ -64,6 +70,7 @@ describe('charges that end at one moment', () => {
     expect(rows.map(({ payment }) => payment).sort()).toEqual([...ids].sort());
     expect(new Set(rows.map(({ tx }) => tx)).size).toBeLessThan(MANY / 2);
     expect(await events()).toHaveLength(before + MANY);
+    expect(await books.disagreements()).toEqual([]);
   });
 
   it('are settled one by one when one of them cannot be settled with others', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { won, type AttemptId, type MerchantId } from '#kernel';
+import { won, type AttemptId, type Host, type MerchantId } from '#kernel';
 import { BASIS_POINTS_MAX, feeOn } from '#ledger';
 import { newId } from '#platform';
 import { TestGateway } from './gateway.js';
@@ -65,6 +65,33 @@ describe('a charge', () => {
     );
     expect(await room.position(s.paymentId)).toMatchObject({ charged: 0, carrier: 0 });
     expect(await room.charge(s)).toMatchObject({ kind: 'posted' });
+  });
+
+  it('of many at once are each by its own rule, and what stands already stands once', async () => {
+    const [before, physical, digital, tiny] = [sale(), sale(), sale({ goodsClass: 'digital', host: 'kt' }), sale({ amount: won(10) })];
+    await room.charge(before);
+    await room.database.tx((tx) => [before, physical, digital, tiny, physical].forEach((one) => room.ledger.bookCharge(tx, one)));
+    expect(await room.moves(before.paymentId)).toHaveLength(3);
+    for (const { paymentId, merchantId, host, fee, vat, amount } of [
+      { ...physical, fee: 30, vat: 3 },
+      { ...digital, fee: 80, vat: 8 },
+    ])
+      expect(await room.moves(paymentId)).toEqual([
+        [`carrier_receivable:${host}`, `merchant_payable:${merchantId}`, amount],
+        [`merchant_payable:${merchantId}`, 'fee_income', fee],
+        [`merchant_payable:${merchantId}`, 'vat_payable', vat],
+      ]);
+    expect(await room.moves(tiny.paymentId)).toEqual([['carrier_receivable:skt', `merchant_payable:${tiny.merchantId}`, 10]]);
+  });
+
+  it('of many at once are none when one of them is a bug', async () => {
+    const [before, fresh] = [sale(), sale()];
+    await room.charge(before);
+    for (const bad of [{ ...before, amount: won(1001) }, sale({ host: 'nobody' as Host })])
+      await expect(room.database.tx((tx) => [fresh, bad].forEach((one) => room.ledger.bookCharge(tx, one)))).rejects.toThrow(
+        'posting charge:',
+      );
+    expect(await room.moves(fresh.paymentId)).toEqual([]);
   });
 
   it('of another amount under the same payment is a bug and throws', async () => {

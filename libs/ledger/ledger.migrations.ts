@@ -1,3 +1,4 @@
+import { ChargedTogether1763600001850 } from './charged-together.migrations.js';
 import { HOSTS } from '#kernel';
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
@@ -66,4 +67,10 @@ export class Ledger1763600000450 implements MigrationInterface {
   }
 }
 
-export const ledgerMigrations = [Ledger1763600000450, Recharge1763600000530, Answers1763600000901, Payouts1763600001390];
+export const ledgerMigrations = [
+  Ledger1763600000450,
+  Recharge1763600000530,
+  Answers1763600000901,
+  Payouts1763600001390,
+  ChargedTogether1763600001850,
+];

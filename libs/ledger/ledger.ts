@@ -1,5 +1,5 @@
 import type { AttemptId, EntryId, Host, MerchantId, PaymentId, RefundId, Won } from '#kernel';
-import { Database, newId, rows, unanswered, type Tx } from '#platform';
+import { Database, gathered, newId, rows, type OfMany, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { POSITIONS } from './ledger.check.js';
 import type { AccountId, AccountKind, GiveBackMethod, GoodsClass } from './ledger.rules.js';
@@ -70,12 +70,12 @@ export class Ledger {
 
   /** The carrier took it: it owes us the amount, we owe the merchant what is left after fee and VAT. */
   async postCharge(tx: Tx, c: Charge): Promise<PostedFee> {
-    return postedFee(tx, POST_CHARGE, ofCharge(c));
+    return postedFee(tx, POST_CHARGES, ofCharges([c]));
   }
 
-  /** The same, and nobody asks what fee it was. */
+  /** The same of all charges of this transaction together, and nobody asks what fee it was. */
   bookCharge(tx: Tx, c: Charge): void {
-    unanswered(tx, `select ${POST_CHARGE}`, ofCharge(c));
+    gathered(tx, BOOK_CHARGES, c);
   }
 
   /** Given back: less for the merchant, and the fee on it returns to him. Refunds of one payment stand in line until the transaction ends. */
@@ -140,8 +140,17 @@ export class Ledger {
   }
 }
 
-const POST_CHARGE = 'ledger.post_charge($1, $2, $3, $4, $5, $6, $7)';
-const ofCharge = (c: Charge): unknown[] => [c.paymentId, c.merchantId, c.host, c.amount, c.goodsClass, c.happenedAt, entryIds(3)];
+const POST_CHARGES = 'ledger.post_charges($1, $2, $3, $4, $5, $6, $7)';
+const ofCharges = (all: readonly Charge[]): unknown[] => [
+  all.map(({ paymentId }) => paymentId),
+  all.map(({ merchantId }) => merchantId),
+  all.map(({ host }) => host),
+  all.map(({ amount }) => amount),
+  all.map(({ goodsClass }) => goodsClass),
+  all.map(({ happenedAt }) => happenedAt),
+  entryIds(3 * all.length),
+];
+const BOOK_CHARGES: OfMany<Charge> = (all) => [`select count(*) from ${POST_CHARGES}`, ofCharges(all)];
 
 async function postedFee(tx: Tx, call: string, parameters: unknown[]): Promise<PostedFee> {
   const [answer] = await rows<{ posted: boolean; basisPoints: number; fee: Won; vat: Won }>(

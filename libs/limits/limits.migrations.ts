@@ -1,6 +1,7 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CodeLimits1763600001730 } from './code-limits.migrations.js';
+import { SpentTogether1763600001851 } from './spent-together.migrations.js';
 import { FlatClaims1763600001795 } from './flat-claims.migrations.js';
 import { FewerSteps1763600001700 } from './fewer-steps.migrations.js';
 import { InForce1763600000760 } from './in-force.migrations.js';
@@ -100,4 +101,5 @@ export const limitsMigrations = [
   OwnCounters1763600001781,
   ReserveTogether1763600001791,
   FlatClaims1763600001795,
+  SpentTogether1763600001851,
 ];

@@ -1,5 +1,5 @@
 import type { Contact, Month, PaymentId, RefusalCode, Won } from '#kernel';
-import { CONFIG, Database, rows, unanswered, type Aside, type Config, type Tx } from '#platform';
+import { CONFIG, Database, gathered, rows, unanswered, type Aside, type Config, type OfMany, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { checkLimits, type Disagreement } from './limits.check.js';
@@ -101,7 +101,7 @@ export class Limits {
 
   /** The carrier took it. Never fails on a cap. Doing it twice changes nothing. */
   spend(tx: Tx, paymentId: PaymentId): void {
-    unanswered(tx, `select limits.end_hold($1, 'spent')`, [paymentId]);
+    gathered(tx, SPEND, paymentId);
   }
 
   /** Nothing was taken; the room is free again. Doing it twice changes nothing. */
@@ -135,4 +135,5 @@ export class Limits {
   }
 }
 
+const SPEND: OfMany<PaymentId> = (all) => ['select limits.spend($1)', [all]];
 const NOTHING: Aside<null> = { sql: () => 'null::json', values: [], read: () => null };

@@ -63,7 +63,9 @@ export class Database implements OnModuleDestroy {
       this.rung.set(manager, addresses);
       afterwards.set(manager, then);
       connections.set(manager, (await manager.queryRunner!.connect()) as PreparingClient);
-      return work(manager as Tx);
+      const outcome = await work(manager as Tx);
+      sayGathered(manager as Tx);
+      return outcome;
     });
     const outcome = await begun.catch((error: unknown) => {
       throw this.meanings.get((error as { constraint?: string }).constraint ?? '')?.() ?? error;
@@ -118,6 +120,20 @@ export const connectionOf = (tx: Tx): PreparingClient => connections.get(tx)!;
  */
 export function unanswered(tx: Tx, sql: string, parameters: unknown[]): void {
   connectionOf(tx).unanswered(sql, parameters);
+}
+
+/** The statement that does for all of them what one would do for each. */
+export type OfMany<One> = (all: readonly One[]) => readonly [sql: string, parameters: unknown[]];
+const gatherings = new WeakMap<Tx, Map<OfMany<never>, unknown[]>>();
+
+/** As `unanswered`, but for all that this transaction has to say of the kind at once, and not before its COMMIT: nobody may look for it in between. */
+export function gathered<One>(tx: Tx, ofMany: OfMany<One>, one: One): void {
+  const kinds = gatherings.get(tx) ?? new Map<OfMany<never>, unknown[]>();
+  gatherings.set(tx, kinds.set(ofMany, [...(kinds.get(ofMany) ?? []), one]));
+}
+
+function sayGathered(tx: Tx): void {
+  for (const [ofMany, all] of gatherings.get(tx) ?? []) unanswered(tx, ...ofMany(all as never[]));
 }
 
 /** Rows of a statement. A connection is asked itself, that of the transaction or any: what TypeORM does around a statement is of no use to one that is written out. */

@@ -4,7 +4,7 @@ export * from './collector.js';
 export * from './config.js';
 export { copyOut } from './copy-out.js';
 export { Crowd } from './crowd.js';
-export { afterCommit, Database, dataSourceOptions, rows, SERVICE_ROLE, unanswered, type Tx } from './database.js';
+export { afterCommit, Database, dataSourceOptions, gathered, rows, SERVICE_ROLE, unanswered, type OfMany, type Tx } from './database.js';
 export { Doorbell } from './doorbell.js';
 export { eachAlone } from './each-alone.js';
 export type { SealedPlace } from './gcm.js';
