@@ -1,5 +1,5 @@
 import type { AttemptId, EntryId, Host, MerchantId, PaymentId, RefundId, Won } from '#kernel';
-import { Database, gathered, newId, rows, type OfMany, type Tx } from '#platform';
+import { Database, gathered, newId, rows, turned, type OfMany, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { POSITIONS } from './ledger.check.js';
 import type { AccountId, AccountKind, GiveBackMethod, GoodsClass } from './ledger.rules.js';
@@ -142,12 +142,7 @@ export class Ledger {
 
 const POST_CHARGES = 'ledger.post_charges($1, $2, $3, $4, $5, $6, $7)';
 const ofCharges = (all: readonly Charge[]): unknown[] => [
-  all.map(({ paymentId }) => paymentId),
-  all.map(({ merchantId }) => merchantId),
-  all.map(({ host }) => host),
-  all.map(({ amount }) => amount),
-  all.map(({ goodsClass }) => goodsClass),
-  all.map(({ happenedAt }) => happenedAt),
+  ...turned(all.map((c) => [c.paymentId, c.merchantId, c.host, c.amount, c.goodsClass, c.happenedAt])),
   entryIds(3 * all.length),
 ];
 const BOOK_CHARGES: OfMany<Charge> = (all) => [`select count(*) from ${POST_CHARGES}`, ofCharges(all)];

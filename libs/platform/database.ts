@@ -4,6 +4,7 @@ import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Config } from './config.js';
 import { Doorbell } from './doorbell.js';
+import { gatheredBy } from './gathered.js';
 import { PreparingClient } from './prepared.js';
 import { LIVELY, STATEMENT_SECONDS } from './silence.js';
 
@@ -64,7 +65,7 @@ export class Database implements OnModuleDestroy {
       afterwards.set(manager, then);
       connections.set(manager, (await manager.queryRunner!.connect()) as PreparingClient);
       const outcome = await work(manager as Tx);
-      sayGathered(manager as Tx);
+      for (const [sql, parameters] of gatheredBy(manager as Tx)) unanswered(manager as Tx, sql, parameters);
       return outcome;
     });
     const outcome = await begun.catch((error: unknown) => {
@@ -120,20 +121,6 @@ export const connectionOf = (tx: Tx): PreparingClient => connections.get(tx)!;
  */
 export function unanswered(tx: Tx, sql: string, parameters: unknown[]): void {
   connectionOf(tx).unanswered(sql, parameters);
-}
-
-/** The statement that does for all of them what one would do for each. */
-export type OfMany<One> = (all: readonly One[]) => readonly [sql: string, parameters: unknown[]];
-const gatherings = new WeakMap<Tx, Map<OfMany<never>, unknown[]>>();
-
-/** As `unanswered`, but for all that this transaction has to say of the kind at once, and not before its COMMIT: nobody may look for it in between. */
-export function gathered<One>(tx: Tx, ofMany: OfMany<One>, one: One): void {
-  const kinds = gatherings.get(tx) ?? new Map<OfMany<never>, unknown[]>();
-  gatherings.set(tx, kinds.set(ofMany, [...(kinds.get(ofMany) ?? []), one]));
-}
-
-function sayGathered(tx: Tx): void {
-  for (const [ofMany, all] of gatherings.get(tx) ?? []) unanswered(tx, ...ofMany(all as never[]));
 }
 
 /** Rows of a statement. A connection is asked itself, that of the transaction or any: what TypeORM does around a statement is of no use to one that is written out. */
