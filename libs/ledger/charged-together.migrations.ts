@@ -2,15 +2,13 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Charges that are settled in one transaction are posted by one call: half of what one by one cost PostgreSQL was done once per statement, and by triggers that now hear of
- * all of them at once. Rows are looked up by index whatever was in the store when this was planned.
+ * all of them at once. Rows are looked up by index whatever was in the store when this was planned. `ledger.post_charge` stays for services that run while this is brought in.
  */
 export class ChargedTogether1763600001850 implements MigrationInterface {
   readonly name = 'ChargedTogether1763600001850';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop function ledger.post_charge;
-
       -- One of each for every charge, and three ids. Not posted is what stands already; another amount under the same payment is a bug.
       create function ledger.post_charges(p_payments text[], p_merchants text[], p_hosts text[], p_amounts bigint[], p_goods_classes text[], p_happened_at timestamptz[], p_ids text[])
           returns table (payment text, posted boolean, basis_points int, fee bigint, vat bigint) language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
@@ -28,12 +26,13 @@ export class ChargedTogether1763600001850 implements MigrationInterface {
               select 'charge:' || c.payment, 'charge', c.payment, c.amount, c.rate, v_at from unnest(p_payments, p_amounts, v_rates) c(payment, amount, rate) order by 1
               on conflict do nothing returning payment_id)
           select coalesce(array_agg(fresh.payment_id), '{}') into v_new from fresh;
-          select p.key into v_key from unnest(p_payments, p_amounts) c(payment, amount) join ledger.posting p on p.key = 'charge:' || c.payment
+          select p.key into v_key from unnest(p_payments, p_amounts) c(payment, amount)
+            cross join lateral (select key, payment_id, amount from ledger.posting where key = 'charge:' || c.payment offset 0) p
            where p.amount <> c.amount or p.payment_id is distinct from c.payment limit 1;
           if found then raise exception 'posting % stands already with another payment or amount', v_key; end if;
           -- Accounts are never deleted, so looking is enough; a foreign key would lock their rows for every entry.
           select 'charge:' || c.payment into v_key from unnest(p_payments, p_hosts) c(payment, host)
-           where not exists (select from ledger.account a where a.id = 'carrier_receivable:' || c.host) limit 1;
+           where (select true from ledger.account where id = 'carrier_receivable:' || c.host) is null limit 1;
           if found then raise exception 'posting % names an account that does not exist', v_key; end if;
 
           insert into ledger.entry (id, posting, payment_id, debit, credit, amount, happened_at, recorded_at)

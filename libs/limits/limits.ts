@@ -99,7 +99,7 @@ export class Limits {
     return (await rows<{ personKey: string; now: Date }>(tx, sql, [lineKey, source]))[0] ?? null;
   }
 
-  /** The carrier took it. Never fails on a cap. Doing it twice changes nothing. */
+  /** The carrier took it. Never fails on a cap. Doing it twice changes nothing. It is still held until the transaction ends. */
   spend(tx: Tx, paymentId: PaymentId): void {
     gathered(tx, SPEND, paymentId);
   }

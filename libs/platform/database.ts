@@ -4,7 +4,7 @@ import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { Config } from './config.js';
 import { Doorbell } from './doorbell.js';
-import { gatheredBy } from './gathered.js';
+import { gathering } from './gathered.js';
 import { PreparingClient } from './prepared.js';
 import { LIVELY, STATEMENT_SECONDS } from './silence.js';
 
@@ -64,8 +64,9 @@ export class Database implements OnModuleDestroy {
       this.rung.set(manager, addresses);
       afterwards.set(manager, then);
       connections.set(manager, (await manager.queryRunner!.connect()) as PreparingClient);
+      const gathered = gathering(manager as Tx);
       const outcome = await work(manager as Tx);
-      for (const [sql, parameters] of gatheredBy(manager as Tx)) unanswered(manager as Tx, sql, parameters);
+      for (const [sql, parameters] of gathered()) unanswered(manager as Tx, sql, parameters);
       return outcome;
     });
     const outcome = await begun.catch((error: unknown) => {

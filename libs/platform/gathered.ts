@@ -8,15 +8,19 @@ const gatherings = new WeakMap<Tx, Map<OfMany<never>, unknown[]>>();
 
 /** As `unanswered`, but for all that this transaction has to say of the kind at once, and not before its COMMIT: nobody may look for it in between. */
 export function gathered<One>(tx: Tx, ofMany: OfMany<One>, one: One): void {
-  const kinds = gatherings.get(tx) ?? new Map<OfMany<never>, unknown[]>();
-  gatherings.set(tx, kinds);
+  const kinds = gatherings.get(tx);
+  if (!kinds) throw new Error('gathered outside of a transaction, or after its end');
   const all = kinds.get(ofMany);
   if (all) all.push(one);
   else kinds.set(ofMany, [one]);
 }
 
-/** What is to be said before the COMMIT, kind by kind in the order in which they came up. */
-export const gatheredBy = (tx: Tx): Statement[] => [...(gatherings.get(tx) ?? [])].map(([ofMany, all]) => ofMany(all as never[]));
+/** From now on this transaction gathers. @returns what it has gathered, kind by kind in the order in which they came up, and then no more. */
+export function gathering(tx: Tx): () => Statement[] {
+  const kinds = new Map<OfMany<never>, unknown[]>();
+  gatherings.set(tx, kinds);
+  return () => (gatherings.delete(tx), [...kinds].map(([ofMany, all]) => ofMany(all as never[])));
+}
 
 /** The columns of rows, as `unnest` takes them. */
 export const turned = (rows: readonly (readonly unknown[])[]): unknown[][] => rows[0]!.map((_, column) => rows.map((row) => row[column]));
