@@ -1,5 +1,6 @@
 import { bench, chosen, lastLine, type Bench } from './bench.js';
 import { measured, middle } from './measure.js';
+import { receiver } from './receiver.js';
 
 const quick = (name: string, ratio: number): { names: readonly string[]; run: Bench } => ({
   names: [name],
@@ -41,6 +42,38 @@ it('a floor that is missed counts as failed, and so does a bench that breaks; th
 it('the last line counts both', () => expect(lastLine({ passed: 1, failed: 2 })).toBe('1 passed, 2 failed'));
 
 it('a ratio is not rounded up to its floor', () => expect(measured('near', [4996], [10_000], 0.5).ratio).toBe(0.4996));
+
+it('what is told is the round in the middle, each value beside the limit of its own round', () => {
+  expect(measured('noisy', [10, 10, 1], [10, 1, 1], 0.5)).toMatchObject({ value: 1, limit: 1, ratio: 1, min: 1, max: 10 });
+});
+
+it.each([
+  [
+    [1, 0, 1],
+    [1, 1, 1],
+  ],
+  [
+    [1, 1, 1],
+    [1, 0, 1],
+  ],
+])('a round in which nothing was done is no measurement', (values, limits) => {
+  expect(() => measured('idle', values, limits, 0)).toThrow('nothing was done');
+});
+
+it('a payment that ends uncharged ends the bench, and is not waited for', async () => {
+  const shop = await receiver();
+  const told = (type: string, id: string) => fetch(shop.url, { method: 'POST', body: JSON.stringify({ type, data: { id } }) });
+  try {
+    const refused = shop.charged('pay_1');
+    refused.catch(() => undefined);
+    await told('payment.refused', 'pay_1');
+    await expect(refused).rejects.toThrow('pay_1: payment.refused');
+    await told('payment.charged', 'pay_2');
+    await shop.charged('pay_2');
+  } finally {
+    await shop.close();
+  }
+});
 
 it('a name that measures nothing is refused before anything starts', () => {
   expect(() => chosen(['swfit'], [], ALL)).toThrow('there is no swfit; there are swift, broken, lame and --full');

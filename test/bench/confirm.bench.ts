@@ -41,16 +41,17 @@ export async function confirmBench(config: Config, { wants }: Wishes): Promise<M
         if (wants('reserve') || wants('reserve-hot-line')) await warm(checkout, store, inside);
         if (wants('confirm')) await warm(checkout, store, outside);
         const rates = await inTurns(ROUNDS, {
-          apart: smallest.apart,
+          apart: wants('reserve') ? () => smallest.apart() : none,
           reserve: wants('reserve') ? turn('apart', inside) : none,
           hotRow: wants('reserve-hot-line') ? smallest.hot : none,
           hotLine: wants('reserve-hot-line') ? turn('hot', inside) : none,
+          again: wants('confirm') ? () => smallest.apart() : none,
           confirm: wants('confirm') ? turn('apart', outside) : none,
         });
         const lines = {
           reserve: () => measured('reserve', rates.reserve, rates.apart, 0.24),
           'reserve-hot-line': () => measured('reserve-hot-line', rates.hotLine, rates.hotRow, 0.47),
-          confirm: () => measured('confirm', rates.confirm, rates.apart, 0.1),
+          confirm: () => measured('confirm', rates.confirm, rates.again, 0.1),
         };
         return CONFIRM_NAMES.filter(wants).map((name) => lines[name]());
       }),

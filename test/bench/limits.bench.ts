@@ -1,6 +1,6 @@
 import { won, type MerchantId, type PaymentId, type PhoneNumber } from '#kernel';
 import { NestFactory } from '@nestjs/core';
-import { Limits, LimitsModule, Policies, type Buyer, type Place } from '#limits';
+import { Limits, LimitsModule, Policies, type Buyer, type Place, type Reservation, type ReservationWith } from '#limits';
 import { Database, newId, PlatformModule, type Config, type Tx } from '#platform';
 import { Risk, RiskModule } from '#risk';
 import type { DataSource } from 'typeorm';
@@ -70,17 +70,18 @@ async function compare(owner: DataSource, database: Database, limits: Limits, po
     const run = ++turn;
     return paying(
       (i) => i % 10_000,
-      (tx, i) => limits.reserve(tx, newId('payment') satisfies PaymentId, won(1000), { ...someone(`${run}-${i}`), ...buyer(i) }),
+      async (tx, i) =>
+        held(await limits.reserve(tx, newId('payment') satisfies PaymentId, won(1000), { ...someone(`${run}-${i}`), ...buyer(i) })),
     )();
   };
   const judging = () => {
     const run = ++turn;
     return paying(
       (i) => i % 10_000,
-      (tx, i) => {
+      async (tx, i) => {
         const [paymentId, amount, buyer] = [newId('payment'), won(1000), { ...someone(`${run}-${i}`), ...apart(i) }];
         const question = risk.question({ ...buyer, paymentId, amount, host: 'skt', acts: true, proved: false });
-        return limits.reserveWith(tx, paymentId, amount, buyer, question);
+        held(await limits.reserveWith(tx, paymentId, amount, buyer, question));
       },
     )();
   };
@@ -104,6 +105,11 @@ async function compare(owner: DataSource, database: Database, limits: Limits, po
     measured('the same with counters that are not split', rates.unsplit, rates.eight, 0),
     measured('one line paying without a pause, beside updating one row', rates.line, rates.row, 0.2),
   ];
+}
+
+/** A rate of refusals would be none. */
+function held(answer: Reservation | ReservationWith<unknown>): void {
+  if (answer.kind !== 'held') throw new Error(`not held: ${answer.code}`);
 }
 
 const someone = (id: string): Buyer => ({

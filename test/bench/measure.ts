@@ -9,7 +9,7 @@ export interface Measured {
   readonly ratio: number;
   /** The ratio it must not fall below. */
   readonly floor: number;
-  /** The lowest and the highest ratio of the rounds. */
+  /** The lowest and the highest ratio of the rounds; `value`, `limit` and `ratio` are those of the round in the middle. */
   readonly min: number;
   readonly max: number;
 }
@@ -59,20 +59,47 @@ export async function inTurns<K extends string>(
   return rates;
 }
 
-/** The middle value beside the middle limit; lowest and highest ratio are those of a value beside the limit of its own round. */
+/** Each value is beside the limit of its own round, so noise that comes and goes strikes both; what is told is the round whose ratio is the middle one, of two the lower. @throws Error when a round measured nothing. */
 export function measured(name: string, values: Rounds, limits: Rounds, floor: number, unit = '1/s'): Measured {
-  const [value, limit] = [middle(values), middle(limits)];
-  const ratios = values.map((one, round) => one / limits[Math.min(round, limits.length - 1)]!);
+  const rounds = values.map((value, i) => ({ value, limit: limits[i]!, ratio: value / limits[i]! })).sort((a, b) => a.ratio - b.ratio);
+  const [lowest, told, highest] = [rounds[0]!, rounds[(rounds.length - 1) >> 1]!, rounds.at(-1)!];
+  if (!(lowest.ratio > 0 && Number.isFinite(highest.ratio))) throw new Error(`${name}: nothing was done in a round`);
   return {
     name,
-    value: rounded(value),
+    value: rounded(told.value),
     unit,
-    limit: rounded(limit),
-    ratio: digits(value / limit),
+    limit: rounded(told.limit),
+    ratio: digits(told.ratio),
     floor,
-    min: digits(Math.min(...ratios)),
-    max: digits(Math.max(...ratios)),
+    min: digits(lowest.ratio),
+    max: digits(highest.ratio),
   };
+}
+
+/** Longer than anything takes on busy cores: what takes longer has gone wrong somewhere, and would be waited for without end. */
+const PATIENCE_MS = 120_000;
+
+/** @throws Error that says what did not happen in time. */
+export async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(PATIENCE_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** Looks until it is so. @throws Error that says what did not happen in time. */
+export async function until(what: string, everyMs: number, isSo: () => Promise<boolean>): Promise<void> {
+  const began = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - began > PATIENCE_MS) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
+    await sleep(everyMs);
+  }
 }
 
 /** More than floors have, so that none is reached by rounding. */

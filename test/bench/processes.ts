@@ -9,6 +9,7 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 export const APPS = ['carrier-mock', 'checkout', 'otp', 'charging', 'webhooks', 'limits', 'billing'] as const;
 export type App = (typeof APPS)[number];
 const START_WITHIN_MS = 60_000;
+const PROBE_MS = 2000;
 
 /** Services as they are deployed: a process each. */
 export interface Deployment {
@@ -98,9 +99,10 @@ export async function startProcess(file: string, address: string, env: Record<st
 
 async function listening(url: string, child: ChildProcess): Promise<void> {
   for (const until = performance.now() + START_WITHIN_MS; performance.now() < until; await sleep(50)) {
-    if (child.exitCode !== null) throw new Error(`a service ended while it started: ${child.spawnargs.at(-1)}`);
-    const answer = await fetch(url).catch(() => null);
-    await answer?.arrayBuffer();
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`a service ended while it started: ${child.spawnargs.at(-1)}`);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS) }).catch(() => null);
+    await answer?.arrayBuffer().catch(() => undefined);
     if (answer) return;
   }
   throw new Error(`a service did not start: ${child.spawnargs.at(-1)}`);

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { tokenHash } from '#payments';
 import type { Config } from '#platform';
 import { Queue, Worker } from 'bullmq';
 import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
-import { inTurns, measured, timed, type Measured } from './measure.js';
+import { inTime, inTurns, measured, timed, until, type Measured } from './measure.js';
 import { deploy, type Deployment } from './processes.js';
 import { receiver } from './receiver.js';
 import { ownStore, withPool } from './store.js';
@@ -31,11 +30,13 @@ export async function queueBench(config: Config): Promise<Measured[]> {
     await carrierLetsEverythingPass(deployment);
     return await withCheckout(deployment.config, async (checkout) => {
       const confirming = checkout.get(ConfirmPayment);
+      deployment.pause('charging');
       const charges = async (): Promise<number> => {
-        deployment.pause('charging');
         const all = await waiting(checkout, store, MANY, 'apart');
         await timed(16, all, ({ token, code }) => confirming.run(tokenHash(token), code, VISITOR));
-        return untilCharged(deployment, all.map(({ id }) => id)); // prettier-ignore
+        const rate = await untilCharged(deployment, all.map(({ id }) => id)); // prettier-ignore
+        deployment.pause('charging');
+        return rate;
       };
       for (let turn = 0; turn < WARM_TURNS; turn++) {
         await idleJobs(store);
@@ -63,18 +64,20 @@ async function carrierLetsEverythingPass({ url }: Deployment): Promise<void> {
 /** Looks only at those that were not charged at the look before: what looking costs is taken from the charges. */
 const untilCharged = ({ config, goOn }: Deployment, ids: readonly string[]): Promise<number> =>
   withPool(config.ownerUrl, 1, async (pool) => {
+    let waiting = ids;
     const began = performance.now();
     goOn('charging');
-    for (let waiting = ids; ; await sleep(LOOK_MS)) {
+    await until('all are charged', LOOK_MS, async () => {
       const { rows } = await pool.query<{ id: string; status: string }>(
         `select id, status from unnest($1::text[]) waiting(id) cross join lateral (select status from payments.payment where id = waiting.id offset 0) p where status <> 'charged'`,
         [waiting],
       );
       const refused = rows.filter(({ status }) => status === 'refused').length;
       if (refused > 0) throw new Error(`${refused} payments were refused`);
-      if (rows.length === 0) return (ids.length * 1000) / (performance.now() - began);
       waiting = rows.map(({ id }) => id);
-    }
+      return waiting.length === 0;
+    });
+    return (ids.length * 1000) / (performance.now() - began);
   });
 
 /** Jobs that do nothing, laid out before the worker begins. */
@@ -90,10 +93,13 @@ async function idleJobs({ redisUrl }: Config): Promise<number> {
   let done = 0;
   const worker = new Worker('idle', () => Promise.resolve(), { ...options, concurrency: CONCURRENCY, autorun: false });
   await worker.waitUntilReady();
-  const all = new Promise<void>((resolve) => worker.on('completed', () => void (++done === IDLE_JOBS && resolve())));
+  const all = new Promise<void>((resolve, reject) => {
+    worker.on('completed', () => void (++done === IDLE_JOBS && resolve()));
+    worker.on('failed', (_, error) => reject(error));
+  });
   const began = performance.now();
   const running = worker.run();
-  await all;
+  await inTime('all idle jobs are done', all);
   const rate = (IDLE_JOBS * 1000) / (performance.now() - began);
   await worker.close();
   await running;

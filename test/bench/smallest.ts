@@ -4,7 +4,7 @@ import { perSecond } from './measure.js';
 import { withPool } from './store.js';
 
 const LINES = 100_000;
-const TURN_MS = 1000;
+const TURN_MS = 2000;
 const WARM_TURNS = 4;
 
 const RESERVE = {
@@ -15,8 +15,8 @@ const RESERVE = {
 
 /** The least that reserving can be: one prepared statement from one Node process. Over 100,000 lines, or on one that is hot. */
 export interface Smallest {
-  /** Limit A. */
-  apart(): Promise<number>;
+  /** Limit A. @param ms as long as what stands beside it. */
+  apart(ms?: number): Promise<number>;
   hot(): Promise<number>;
 }
 
@@ -24,7 +24,7 @@ export const withSmallest = <T>(config: Config, work: (smallest: Smallest) => Pr
   withPool(config.ownerUrl, 32, async (pool) => {
     await layOut(pool);
     const reserve = (line: number) => pool.query({ ...RESERVE, values: [line, 1000] });
-    const apart = () => perSecond(32, TURN_MS, (i) => reserve(1 + ((i * 7919) % LINES)));
+    const apart = (ms = TURN_MS) => perSecond(32, ms, (i) => reserve(1 + ((i * 7919) % LINES)));
     const hot = () => perSecond(8, TURN_MS, () => reserve(1));
     // As warm as what is measured beside it.
     for (let turn = 0; turn < WARM_TURNS; turn++) await apart();

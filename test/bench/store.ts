@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { Config } from '#platform';
 import pg from 'pg';
 
@@ -17,7 +18,8 @@ export async function ownStore(config: Config, env: Partial<Config['env']> = {})
   await withPool(to(config.ownerUrl, name), 1, (pool) => pool.query(ANY_CODES));
   return {
     ...config,
-    env: { ...config.env, ...UNTROUBLED, QUEUE_PREFIX: name, ...env },
+    // Carriers of its own, too: their book is a file.
+    env: { ...config.env, ...UNTROUBLED, QUEUE_PREFIX: name, TOLLGATE_DATA: path.join(config.env.TOLLGATE_DATA, name), ...env },
     databaseUrl: to(config.databaseUrl, name),
     ownerUrl: to(config.ownerUrl, name),
     urls: {},

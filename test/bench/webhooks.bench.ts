@@ -1,10 +1,9 @@
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, Database, type Config } from '#platform';
 import { Payments } from '#payments';
 import { Endpoints, Webhooks } from '#webhooks';
 import { request } from 'undici';
-import { inTurns, measured, perSecond, timed, type Measured } from './measure.js';
+import { inTurns, measured, perSecond, timed, until, type Measured } from './measure.js';
 import { freePort } from '../../apps/gateway/servers/processes.js';
 import { deploy, startProcess } from './processes.js';
 import { ownStore } from './store.js';
@@ -16,6 +15,8 @@ const MANY = 2000;
 const WARM_TURNS = 3;
 const ENDPOINTS = 10;
 const CROWD = 50;
+/** As long as the deliveries take, about. */
+const BARE_MS = 4000;
 
 /** Events that were announced, all at once, to merchants that take them at once; each try with its row. Beside bare requests to the same receiver. */
 export async function webhooksBench(config: Config): Promise<Measured[]> {
@@ -33,8 +34,8 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
       const [one] = await waiting(checkout, store, 1, 'apart');
       const payments = checkout.get(Payments, { strict: false });
       const { data } = payments.event((await payments.find(one!.id))!, 'payment.charged');
+      deployment.pause('webhooks');
       const deliveries = async (): Promise<number> => {
-        deployment.pause('webhooks');
         const events = Array.from({ length: MANY }, (_, i) => merchants[i % ENDPOINTS]!);
         await timed(10, events, (merchantId) =>
           database.tx((tx) =>
@@ -45,18 +46,20 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
         const began = performance.now();
         deployment.goOn('webhooks');
         // Each with the row of its try.
-        while ((await tried(database, first)) < MANY) await sleep(20);
+        await until('all are delivered', 20, async () => (await tried(database, first)) >= MANY);
         const rate = (MANY * 1000) / (performance.now() - began);
+        deployment.pause('webhooks');
         if ((await count(url)) !== came + MANY) throw new Error('an event came twice, or not at all');
         return rate;
       };
-      for (let turn = 0; turn < WARM_TURNS; turn++) await deliveries();
       const body = JSON.stringify({ type: 'bare', data });
       const bare = async () => {
         const { body: answer } = await request(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
         await answer.dump();
       };
-      const rates = await inTurns(ROUNDS, { bare: () => perSecond(CROWD, 1000, bare), deliveries });
+      const all = { bare: () => perSecond(CROWD, BARE_MS, bare), deliveries };
+      await inTurns(WARM_TURNS, all);
+      const rates = await inTurns(ROUNDS, all);
       return [measured('webhooks', rates.deliveries, rates.bare, 0.08)];
     });
   } finally {
@@ -66,6 +69,6 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
 }
 
 const tried = async (database: Database, first: string): Promise<number> =>
-  (await database.query<{ n: number }>('select count(*)::int as n from webhooks.try where id > $1', [first]))[0]!.n;
+  (await database.query<{ n: number }>('select count(*)::int as n from webhooks.try where id > $1 and status = 204', [first]))[0]!.n;
 
 const count = async (url: string): Promise<number> => Number(await (await request(url)).body.text());

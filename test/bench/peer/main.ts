@@ -20,6 +20,8 @@ const tables = [PeerPayment, PeerLimit, PeerDelivery];
       entities: tables,
       synchronize: true,
       schema: 'public',
+      // Between its turns it stands idle for longer than pg keeps a connection; with new ones it would be slower.
+      extra: { idleTimeoutMillis: 600_000 },
     }),
     TypeOrmModule.forFeature(tables),
     BullModule.forRoot({ connection: { url: process.env['REDIS_URL']! }, prefix: process.env['PEER_PREFIX']! }),
