@@ -116,14 +116,23 @@ describe('another amount than ours', () => {
   });
 });
 
-it('a yes that comes after all was said to be given back: that goes back too', async () => {
+it.each([
+  ['ours', 4000],
+  ['another amount', 4010],
+])('a yes that comes after all was said to be given back: that goes back too (%s)', async (_, taken) => {
   const phone = await shop.phone();
   const { run } = SettleRecharge.prototype;
   jest.spyOn(SettleRecharge.prototype, 'run').mockImplementationOnce(async function (this: SettleRecharge, attempt, refund) {
     // Somebody else came to "no" while the carrier was at it.
     await run.call(this, attempt, refund, { kind: 'no', refusal: 'carrier_unavailable', why: 'it never arrived', carrierPaymentId: null });
   });
-  const { id, refund } = await partBack(phone, () => Promise.resolve());
+  const { confirm } = Billing.prototype;
+  const { id, refund } = await partBack(phone, async () => {
+    jest.spyOn(Billing.prototype, 'confirm').mockImplementation(async function (this: Billing, ...given) {
+      if (taken !== 4000) await phone.set({ fault: 'wrong_amount' });
+      return confirm.apply(this, given);
+    });
+  });
   expect(await shop.untilOver(refund)).toMatchObject({ status: 'succeeded', amount: 4900, requestedAmount: 900 });
   // The carrier calls back once more, now that nobody is at it.
   await shop.gateway.rows(
@@ -132,6 +141,6 @@ it('a yes that comes after all was said to be given back: that goes back too', a
     [id],
   );
   await shop.gateway.settle();
-  expect(await shop.agree(id, phone, 0)).toEqual([...WHOLE, ['cancel', 4000]]);
+  expect(await shop.agree(id, phone, 0)).toEqual([...WHOLE.slice(0, 2), ['charge', taken], ['cancel', taken]]);
   expect(await shop.kinds(id)).toEqual(expect.arrayContaining(['not_recharged', 'late_yes', 'late_yes_given_back']));
 });

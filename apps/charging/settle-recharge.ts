@@ -67,7 +67,7 @@ export class SettleRecharge {
     await this.refunds.open(tx, payment, { ...rest, host, cause: 'merchant', reason: 'called off before it was known' });
   }
 
-  /** It had been given up, and the record says that all of it is back: so it goes back too. */
+  /** It had been given up, and the record says that all of it is back: so it goes back too, whatever amount it was. */
   private async lateYes(tx: Tx, attempt: Settling, payment: Payment, taken: Taken): Promise<void> {
     if (!(await this.attempts.tookAllTheSame(tx, attempt.id, taken.carrierPaymentId))) return;
     if (await this.takingBack.run(tx, attempt, payment, 'late_yes', taken))
@@ -84,8 +84,10 @@ export class SettleRecharge {
   private async silence(tx: Tx, attempt: Settling, refund: Refund, outcome: SilentOutcome): Promise<void> {
     const then = afterSilence(attempt, outcome.stuckBecause);
     const stuck = outcome.taken ? null : then.stuck;
-    if (!(await this.attempts.silent(tx, attempt.id, then.waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    const unsettled = await this.attempts.silent(tx, attempt.id, then.waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome));
+    if (!unsettled && !outcome.taken) return;
     const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
+    if (!unsettled) return this.lateYes(tx, attempt, payment, outcome.taken!);
     await this.refunds.unknown(tx, refund.id);
     if (outcome.taken) return void (await this.takingBack.run(tx, attempt, payment, 'amount_mismatch', outcome.taken));
     const about = { payment: payment.id, attempt: attempt.id, host: attempt.host };
