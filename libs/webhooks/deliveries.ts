@@ -1,5 +1,5 @@
 import type { EndpointId, EventId, MerchantId } from '#kernel';
-import { CONFIG, Database, newId, paced, rows, unanswered, type Config, type Tx } from '#platform';
+import { CONFIG, Database, gathered, newId, paced, rows, turned, unanswered, type Config, type OfMany, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Answer, Verdict, WebhookType } from './webhooks.rules.js';
 import type { Delivery, DeliveryId, EndpointState } from './webhooks.table.js';
@@ -31,6 +31,19 @@ export interface Rooms {
   readonly others: number;
   readonly againSeconds: number;
 }
+
+/** The state is compared in a way that no index answers: by the one of those that are due all of these would be read. */
+const TRIED: OfMany<readonly (string | number | null)[]> = (all) => [
+  `with tried as materialized (
+     select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::float8[], $8::int[]) t (id, delivery, status, error, ms, state, wait, before)),
+   moved as (
+     update webhooks.delivery d set state = t.state, tries = d.tries + 1, due_at = platform.now() + make_interval(secs => t.wait) from tried t
+      where d.id = any($2) and d.id = t.delivery and d.state || '' = 'pending' and d.tries = t.before returning d.id)
+   insert into webhooks.try (id, delivery_id, at, status, error, ms) select t.id, t.delivery, platform.now(), t.status, t.error, t.ms from tried t
+    where exists (select from moved m where m.id = t.delivery)
+       or not exists (select from webhooks.try y where y.delivery_id = t.delivery and y.id = t.id and y.at > platform.now() - interval '1 day')`,
+  turned(all),
+];
 
 /** Events on their way to endpoints. Tries are rows; whoever lost a delivery finds it again when its time comes. */
 @Injectable()
@@ -120,14 +133,9 @@ export class Deliveries {
 
   /** Keeps the try, once however often this is said, and moves the delivery on if nobody else has meanwhile. */
   tried(tx: Tx, tryId: string, { id, tries }: Pick<Parcel, 'id' | 'tries'>, answer: Answer, ms: number, verdict: Verdict): void {
-    unanswered(
-      tx,
-      `with moved as (update webhooks.delivery set state = $6, tries = tries + 1, due_at = platform.now() + make_interval(secs => $7)
-                       where id = $2 and state = 'pending' and tries = $8 returning id)
-       insert into webhooks.try (id, delivery_id, at, status, error, ms) select $1, $2, platform.now(), $3::int, $4, $5::int
-        where exists (select from moved) or not exists (select from webhooks.try where delivery_id = $2 and id = $1 and at > platform.now() - interval '1 day')`,
-      [tryId, id, 'status' in answer ? answer.status : null, 'error' in answer ? answer.error : null, Math.round(ms), verdict.state, verdict.state === 'pending' ? paced(verdict.waitSeconds, this.config) : null, tries], // prettier-ignore
-    );
+    const [status, error] = 'status' in answer ? [answer.status, null] : [null, answer.error];
+    const waitSeconds = verdict.state === 'pending' ? paced(verdict.waitSeconds, this.config) : null;
+    gathered(tx, TRIED, [tryId, id, status, error, Math.round(ms), verdict.state, waitSeconds, tries]);
   }
 
   /** There is nobody left to tell. */

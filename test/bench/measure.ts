@@ -16,25 +16,29 @@ export interface Measured {
 
 const WARM_MS = 300;
 
-/** How often a second `work` ends when `crowd` do it at the same time, each as soon as the one before is done. What ends within the first `warmMs` does not count: who begins together is not yet spread. */
+/**
+ * How often a second `work` ends when `crowd` do it at the same time, each as soon as the one before is done. What ends within the first `warmMs`, or before as many have
+ * ended as there are, does not count: who begins together is not yet spread. As many are waited for in the end, so that on busy cores a turn is not over before it tells anything.
+ */
 export async function perSecond(crowd: number, ms: number, work: (i: number) => Promise<unknown>, warmMs = WARM_MS): Promise<number> {
-  let [turn, done, counting, going] = [0, 0, false, true];
+  let [turn, done, going] = [0, 0, true];
   const everyone = Promise.all(
     Array.from({ length: crowd }, async () => {
       while (going) {
         await work(turn++);
-        if (counting) done++;
+        done++;
       }
     }),
   );
   // Whoever fails first ends the turn for all.
   everyone.catch(() => (going = false));
+  const through = (most: number) => until('all are through', 50, () => Promise.resolve(!going || done >= most));
   await sleep(warmMs);
-  counting = true;
-  const began = performance.now();
+  await through(crowd);
+  const [began, before] = [performance.now(), done];
   await sleep(ms);
-  const seconds = (performance.now() - began) / 1000;
-  const rate = done / seconds;
+  await through(before + crowd);
+  const rate = ((done - before) * 1000) / (performance.now() - began);
   going = false;
   await everyone;
   return rate;
