@@ -11,7 +11,7 @@ import { Desk } from './operators.kit.js';
 let gateway: TestGateway;
 let desk: Desk;
 beforeAll(async () => {
-  gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '800' });
+  gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '5000' });
   await gateway.withoutFiles();
   desk = new Desk(gateway);
 });
@@ -64,8 +64,8 @@ describe('a charge that was refused', () => {
       const found = await look.apply(this, of);
       return found.kind === 'seen' ? { kind: 'seen', seen: { ...found.seen, status: 'denied' } } : found;
     });
-    const { id } = (await gateway.buy(phone)) as { id: string };
     const cancel = jest.spyOn(Billing.prototype, 'cancel');
+    const { id } = (await gateway.buy(phone)) as { id: string };
     await callBack(id, 'charge');
     expect([confirm.mock.calls.length, cancel.mock.calls.length]).toEqual([1, 1]);
     expect([(await gateway.payment(id))['status'], await phone.book()]).toEqual(['refused', []]);

@@ -13,7 +13,7 @@ describe('a carrier that calls back about an attempt', () => {
   let id: AttemptId;
 
   beforeAll(async () => {
-    gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '800' });
+    gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '5000' });
     source = await new DataSource(dataSourceOptions(gateway.config, 'test')).initialize();
     database = new Database(source, new Doorbell(gateway.config));
     attempts = new Attempts(database, gateway.config);

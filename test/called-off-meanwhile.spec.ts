@@ -5,7 +5,7 @@ import { Desk } from './operators.kit.js';
 let gateway: TestGateway;
 let desk: Desk;
 beforeAll(async () => {
-  gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '800' });
+  gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '5000' });
   await gateway.withoutFiles();
   desk = new Desk(gateway);
 });

@@ -47,7 +47,7 @@ beforeAll(async () => {
   gateway = await TestGateway.start({
     SWEEP_SECONDS: '3600',
     CARRIER_URL: url,
-    BILLING_LIST_WITHIN_SECONDS: '1',
+    BILLING_LIST_WITHIN_SECONDS: '3',
     CARRIER_TIMEOUT_MS: '10000',
   });
   desk = new BooksDesk(gateway);

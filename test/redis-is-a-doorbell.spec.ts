@@ -34,7 +34,7 @@ it('Redis wiped again and again while ten people pay: ten charges', async () => 
   const payments: string[] = [];
   try {
     for (const phone of phones) {
-      const payment = await gateway.register();
+      const payment = await gateway.register({ expiresInSeconds: 1800 });
       const buyer = gateway.buyer(payment['checkoutUrl'] as string);
       await buyer.identify({ phoneNumber: phone.number });
       let offset = 20;

@@ -62,7 +62,7 @@ it('a line is in its first use for a day, and then it is known', async () => {
   await room.judge(id(), 4900, buyer('older'));
   await gateway.clockAt(new Date(noon.getTime() + 23 * 3_600_000));
   expect((await room.judge(id(), 4900, buyer('older'))).score).toBe(15);
-  await gateway.clockAt(new Date(noon.getTime() + 24 * 3_600_000));
+  await gateway.clockAt(new Date(noon.getTime() + 24 * 3_600_000 + 60_000));
   expect((await room.judge(id(), 4900, buyer('older'))).score).toBe(0);
 });
 
@@ -70,7 +70,7 @@ it('many small payments on one line count one another, also when they come at on
   const all = await Promise.all(Array.from({ length: 25 }, () => room.judge(id(), 1000, buyer('many'))));
   expect(all.map(({ score }) => score).sort((a, b) => a - b)).toEqual([...Array(9).fill(15), ...Array(16).fill(45)]);
   expect((await room.judge(id(), 60_000, buyer('many'))).score).toBe(15);
-  await gateway.clockAt(new Date(noon.getTime() + 601_000));
+  await gateway.clockAt(new Date(noon.getTime() + 660_000));
   expect((await room.judge(id(), 1000, buyer('many'))).score).toBe(15);
 });
 

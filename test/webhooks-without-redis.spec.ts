@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import pg from 'pg';
 import request from 'supertest';
 import { DataSource } from 'typeorm';
@@ -7,6 +7,7 @@ import type { PaymentId } from '#kernel';
 import { DEMO_MERCHANT } from '#merchants';
 import { Database, dataSourceOptions, Doorbell, Secrets, variables, type Config, type Service } from '#platform';
 import { Endpoints, Places, Webhooks } from '#webhooks';
+import { freePort } from '../apps/gateway/servers/processes.js';
 import { start } from '../apps/webhooks/start.js';
 import { Receiver } from './webhooks.receiver.js';
 
@@ -19,6 +20,8 @@ class Line {
   constructor(private readonly redis: URL) {}
 
   async open(): Promise<void> {
+    // One that systems lend to nobody: it is given back for a while, and then listened on again.
+    this.port ||= await freePort();
     this.server = createServer((near) => {
       const far = connect(Number(this.redis.port || 6379), this.redis.hostname);
       for (const socket of [near, far]) {
@@ -28,7 +31,6 @@ class Line {
       near.pipe(far).pipe(near);
     });
     await new Promise<void>((resolve) => this.server!.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
   }
 
   async cut(): Promise<void> {

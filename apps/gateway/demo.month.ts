@@ -42,7 +42,7 @@ export async function month(
     string,
     string,
   ];
-  const numbers = HOSTS.map((carrier) => ({ carrier, number: `010${randomInt(20_000_000, 99_999_999)}` }));
+  const numbers = HOSTS.map((carrier) => ({ carrier, number: `010${randomInt(20_000_000, 59_000_000)}` }));
   for (const { carrier, number } of numbers) json(await call('PUT', `${mock}/control/lines/${number}`, { carrier }, JSON_BODY), 200);
   const filed = new Map<string, number>();
   let yesterday: string[] = [];

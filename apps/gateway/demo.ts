@@ -17,7 +17,7 @@ export async function demo(_config: Config, gateway: Gateway, say: (line: string
   try {
     const api = `${gateway.url('checkout')}/v1`;
     const mock = gateway.url('carrier-mock');
-    const number = `010${randomInt(20_000_000, 99_999_999)}`;
+    const number = `010${randomInt(20_000_000, 59_000_000)}`;
     const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
 
     tell('webhook', `the merchant names its endpoint ${receiver.url}`);

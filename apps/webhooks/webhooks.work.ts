@@ -28,7 +28,7 @@ import { DeliverWorker, DELIVER_QUEUE } from './webhooks.worker.js';
 const LEASE_SECONDS = 60;
 const OVERDUE_SECONDS_MAX = 120;
 /** How long `settle` waits for transactions elsewhere before it leaves an event without its position. */
-const HORIZON_WAITS = { times: 200, ms: 10 } as const;
+const HORIZON_WAITS = { times: 3000, ms: 10 } as const;
 
 /** What was announced, what is due, and the feed. */
 @Injectable()

@@ -101,6 +101,7 @@ describe('the code', () => {
     expect(await page.evaluate(`window.stayed`)).toBe(true);
     expect(await page.locator('#code').inputValue()).toBe('12');
     await page.locator('#told', { hasText: /보냈습니다|보내고/ }).waitFor({ state: 'attached' });
+    await gateway.settle();
     expect(await phone.messages()).toHaveLength(2);
     await context.close();
   });

@@ -29,7 +29,7 @@ export function payment(
 }
 
 export function carriersAt(url: string, environment: Record<string, string> = {}): Carriers {
-  const env = variables.parse({ CARRIER_URL: url, CARRIER_TIMEOUT_MS: '1000', MOCK_HTTP_SINK: '1', ...environment });
+  const env = variables.parse({ CARRIER_URL: url, CARRIER_TIMEOUT_MS: '3000', MOCK_HTTP_SINK: '1', ...environment });
   const keys = newKey('k');
   const config: Config = {
     env,
