@@ -46,7 +46,10 @@ export class ChargePayment {
     };
     const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age));
     const heard = { kind: 'carrier_answered', exchanges } as const;
-    await this.settling.run({ id: started.id, paymentId, host, asks: 0, ageSeconds: age(), stuckBecause: null, heard }, outcome);
+    await this.settling.run(
+      { id: started.id, paymentId, host, asks: 0, ageSeconds: age(), sincePostSeconds: 0, stuckBecause: null, heard },
+      outcome,
+    );
   }
 
   /** Whoever meets an attempt that he did not begin asks; he never calls. */

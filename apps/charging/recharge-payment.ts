@@ -50,7 +50,11 @@ export class RechargePayment {
     };
     const outcome = await this.carriers.of(host).charge(order, this.orders.notes(id, age));
     const heard = { kind: 'carrier_answered', exchanges } as const;
-    await this.settling.run({ id, paymentId: payment.id, host, asks: 0, ageSeconds: age(), stuckBecause: null, heard }, refund, outcome);
+    await this.settling.run(
+      { id, paymentId: payment.id, host, asks: 0, ageSeconds: age(), sincePostSeconds: 0, stuckBecause: null, heard },
+      refund,
+      outcome,
+    );
   }
 
   /** Only in the month of the cancel and before the cut-off, and only while the order is wanted: else all of it stays given back. */

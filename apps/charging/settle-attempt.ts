@@ -13,7 +13,9 @@ import { Hearing } from './hearing.js';
 import { OnItsWayBack } from './on-its-way-back.js';
 import { noteOf, type Heard } from './timeline-note.js';
 
-export type Settling = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'ageSeconds' | 'stuckBecause'> & { readonly heard: Heard };
+export type Settling = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'ageSeconds' | 'sincePostSeconds' | 'stuckBecause'> & {
+  readonly heard: Heard;
+};
 type Yes = Extract<Outcome, { kind: 'yes' }>;
 type No = Extract<Outcome, { kind: 'no' }>;
 
@@ -85,7 +87,8 @@ export class SettleAttempt {
 
   private async no(tx: Tx, attempt: Settling, outcome: No): Promise<void> {
     const { refusal, why, carrierPaymentId } = outcome;
-    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    const note = noteOf(attempt.heard, attempt.asks, outcome);
+    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, note, attempt.sincePostSeconds))) return;
     const set = { refusal, notice: null };
     const refused = await this.payments.move(tx, attempt.paymentId, 'charge_denied', {
       set,

@@ -76,7 +76,8 @@ export class SettleRecharge {
 
   private async no(tx: Tx, attempt: Settling, refund: Refund, outcome: No): Promise<void> {
     const { refusal, why, carrierPaymentId } = outcome;
-    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    const note = noteOf(attempt.heard, attempt.asks, outcome);
+    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, note, attempt.sincePostSeconds))) return;
     await this.payments.lock(tx, { id: attempt.paymentId });
     await this.ending.all(tx, refund, { attempt: attempt.id, code: refusal, why });
   }

@@ -1,7 +1,7 @@
 import { Carriers, methodOf, type RefundOutcome } from '#carriers';
 import { won } from '#kernel';
 import { Ledger } from '#ledger';
-import { atStake, Attempts, Payments, refundable, refundEvent, Refunds, type Refund, type StuckBecause } from '#payments';
+import { atStake, Attempts, Payments, refundable, refundEvent, Refunds, type AttemptNote, type Refund, type StuckBecause } from '#payments';
 import { Database, LOG, type Log, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
@@ -88,7 +88,8 @@ export class SettleRefund {
   }
 
   private async no(tx: Tx, attempt: Settling, refund: Refund, outcome: No): Promise<void> {
-    if (!(await this.attempts.settle(tx, attempt.id, 'no', null, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    const note = noteOf(attempt.heard, attempt.asks, outcome);
+    if (!(await this.attempts.settle(tx, attempt.id, 'no', null, note, attempt.sincePostSeconds))) return;
     const { calledOff } = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
     const ended = await this.refunds.failed(tx, refund.id, outcome.refusal);
     if (!ended) return;
@@ -109,10 +110,19 @@ export class SettleRefund {
   private async silence(tx: Tx, attempt: Settling, refund: Refund, outcome: Silent): Promise<void> {
     const { why, stuckBecause } = outcome;
     const { waitSeconds, stuck } = afterSilence(attempt, stuckBecause);
-    if (!(await this.attempts.silent(tx, attempt.id, waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    const note = noteOf(attempt.heard, attempt.asks, outcome);
+    if (!(await this.attempts.silent(tx, attempt.id, waitSeconds, stuck, note)))
+      return this.anotherAmountAfterNo(tx, attempt, outcome, note);
     await this.refunds.unknown(tx, refund.id);
     this.log.info({ attempt: attempt.id, host: attempt.host, why, askAgainSeconds: waitSeconds }, 'the carrier is silent about a refund');
     if (stuck !== null) this.needsAPerson(tx, attempt, stuck);
+  }
+
+  /** Its no did not hold, and what went back is not what was asked for. */
+  private async anotherAmountAfterNo(tx: Tx, attempt: Settling, { stuckBecause }: Silent, note: AttemptNote): Promise<void> {
+    if (stuckBecause === null || !(await this.attempts.reopen(tx, attempt.id))) return;
+    await this.attempts.silent(tx, attempt.id, null, stuckBecause, note);
+    this.needsAPerson(tx, attempt, stuckBecause);
   }
 
   private needsAPerson(tx: Tx, { id, paymentId, host, stuckBecause }: Settling, because: StuckBecause): void {

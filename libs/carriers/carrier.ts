@@ -56,8 +56,8 @@ export interface RefundOrder extends Order {
 export interface Notes {
   /** The carrier's id for the attempt. @returns false when the attempt was given up meanwhile: the carrier is told to let go. */
   named(carrierPaymentId: string): Promise<boolean>;
-  /** The carrier is about to be told once more. */
-  posting(): Promise<void>;
+  /** The carrier is about to be told once more, and from now on "not found" that was looked up before does not count. @returns false when the attempt was given up meanwhile: it is not to be told. */
+  posting(): Promise<boolean>;
 }
 
 export interface LineClaim {

@@ -24,6 +24,8 @@ export interface AttemptNote {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** What a number of seconds may differ from the instants it was made of. */
+const ROUNDED_SECONDS = 0.001;
 const LIVING = `state in ('started', 'silent')`;
 const DUE = `${LIVING} and due_at <= platform.now()`;
 
@@ -154,19 +156,31 @@ export class Attempts {
     await rows(manager, sql, [id, carrierPaymentId]);
   }
 
-  /** The carrier is about to be told once more; "not found" counts from now. */
-  async posting(id: AttemptId): Promise<void> {
-    await this.database.query('update payments.attempt set posted_at = platform.now() where id = $1', [id]);
+  /** The carrier is about to be told once more; "not found" counts from now. @returns false when it was given up meanwhile. */
+  async posting(id: AttemptId): Promise<boolean> {
+    const sql = `update payments.attempt set posted_at = platform.now() where id = $1 and ${LIVING} returning id`;
+    return (await this.database.query(sql, [id])).length === 1;
   }
 
-  /** A definite answer. @param note null when it is not an answer that settles it. @returns false when another got there first. */
-  async settle(tx: Tx, id: AttemptId, state: 'yes' | 'no', carrierPaymentId: string | null, note: AttemptNote | null): Promise<boolean> {
+  /**
+   * A definite answer. @param note null when it is not an answer that settles it. @param sincePostSeconds as it was when the carrier was asked: should it have been told
+   * once more since, what was not found may have arrived. @returns false when another got there first.
+   */
+  async settle(
+    tx: Tx,
+    id: AttemptId,
+    state: 'yes' | 'no',
+    carrierPaymentId: string | null,
+    note: AttemptNote | null,
+    sincePostSeconds: number | null = null,
+  ): Promise<boolean> {
     const settled = await rows(
       tx,
       `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = null, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
-         where id = $1 and state in ('started', 'silent') returning *),
+         where id = $1 and state in ('started', 'silent')
+           and ($7::float8 is null or posted_at <= platform.now() - make_interval(secs => $7 - ${ROUNDED_SECONDS})) returning *),
        ${told('settled', 4)} select id from settled`,
-      [id, state, carrierPaymentId, ...toldWith(note)],
+      [id, state, carrierPaymentId, ...toldWith(note), sincePostSeconds],
     );
     return settled.length === 1;
   }

@@ -111,10 +111,12 @@ async function watch(world: World, bought: Bought, id: string): Promise<View | n
     const view = await read(world, bought, id);
     if (view && OVER.includes(view.status)) return view;
     if (view?.status === 'reserved' && bought.purchase.twist === 'manual' && !captured) {
-      captured = bought.deeds.captured = true;
+      bought.deeds.captured = true;
       const capture = (key: string) => tell(world, bought, 'capture', `/v1/payments/${id}/capture`, {}, `${key}-${id}`);
       const answers = await Promise.all([capture('capture'), capture('again')]);
-      bought.deeds.captureTaken = answers.some((answer) => answer?.status === 200);
+      bought.deeds.captureTaken ||= answers.some((answer) => answer?.status === 200);
+      // Who is answered nothing, for everything is dead, does it again.
+      captured = answers.some((answer) => answer !== null);
     }
     const waiting = bought.purchase.twist === 'manual' && !captured;
     if (since() > (waiting ? CAPTURE_WITHIN_MS : WATCH_MS) * world.slow) return view;

@@ -45,7 +45,7 @@ export const BUGS = {
       heard: () => undefined,
       phoneNumber: '+821000000000' as never,
     };
-    const notes = { named: () => Promise.resolve(true), posting: () => Promise.resolve() };
+    const notes = { named: () => Promise.resolve(true), posting: () => Promise.resolve(true) };
     attempts.begin = (paymentId, host, leaseSeconds) =>
       database.tx(async (tx) => {
         const started = await begin(paymentId, host, leaseSeconds, tx);

@@ -69,7 +69,7 @@ export function noteBook(calls: string[], living = true): Notes {
       calls.push(`named ${id}`);
       return living;
     },
-    posting: async () => void calls.push('posting'),
+    posting: async () => calls.push('posting') > 0,
   };
 }
 

@@ -8,7 +8,7 @@ export const LOOKS_AFTER_MS = [0, 50, 100, 250, 600] as const;
 /** Asked right before a call that can move money; that the carrier is told now is on disk first. */
 export function mayTell(seconds: number, order: Order, notes: Pick<Notes, 'posting'>): () => Promise<boolean> {
   return async () => {
-    if (order.age() > FRESH_SECONDS) await notes.posting();
+    if (order.age() > FRESH_SECONDS && !(await notes.posting())) return false;
     return order.age() <= seconds;
   };
 }
