@@ -1,4 +1,5 @@
 import { callbackToken } from '#carriers';
+import { won } from '#kernel';
 import type { AttemptId } from '#kernel';
 import { Secrets } from '#platform';
 import { checkLedger } from '../apps/gateway/check-ledger.js';
@@ -115,6 +116,25 @@ describe('a refund that was refused', () => {
     expect(await types(id)).toEqual(['payment.charged', 'refund.failed', 'refund.succeeded']);
     expect(await desk.books(phone, { id })).toMatchObject({ ours: [['charge', 4900], ['cancel', 4900]], theirs: [['charge', 4900], ['cancel', 4900]] }); // prettier-ignore
     expect(await desk.list()).toEqual([]);
+  });
+
+  it('and of which the carrier then gave another amount back is for a person to look at, once', async () => {
+    const phone = await desk.line();
+    const { id } = (await gateway.buy(phone)) as { id: string };
+    const back = await hidden(id, 3000);
+    const { search } = Refunds.prototype;
+    jest.spyOn(Refunds.prototype, 'search').mockImplementation(async function (this: Refunds, ...of) {
+      const found = await search.apply(this, of);
+      return found.kind === 'seen' ? { kind: 'seen', seen: { ...found.seen, amount: won(3010) } } : found;
+    });
+    await callBack(id, 'refund');
+    expect(await desk.stuck({ id })).toMatchObject({ stuckBecause: 'amount_mismatch', nextAskAt: null });
+    await desk.ask(await desk.stuck({ id }));
+    await gateway.settle();
+    expect(await desk.stuck({ id })).toMatchObject({ stuckBecause: 'amount_mismatch', nextAskAt: null });
+    expect([(await read(back))['status'], await types(id)]).toEqual(['failed', ['payment.charged', 'refund.failed']]);
+    const told = await gateway.rows(`select 1 from payments.event where payment_id = $1 and kind = 'needs_a_person'`, [id]);
+    expect(told).toHaveLength(1);
   });
 
   it('and was given back although it has been asked for anew since is for a person to look at, once', async () => {
