@@ -1,6 +1,6 @@
+import { Attempts } from '#payments';
 import { AskAgain } from '../apps/charging/ask-again.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
-import { Attempts } from '#payments';
 import { TestGateway } from './gateway.js';
 import type { Phone } from './phone.js';
 

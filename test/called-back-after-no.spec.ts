@@ -1,6 +1,5 @@
 import { callbackToken } from '#carriers';
-import { won } from '#kernel';
-import type { AttemptId } from '#kernel';
+import { won, type AttemptId } from '#kernel';
 import { Secrets } from '#platform';
 import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { Billing } from '../libs/carriers/camara/billing.js';

@@ -73,7 +73,7 @@ describe('faults', () => {
     const number = await struck('kt', 'not_found_then_charged');
     expect(await post('kt', '', order(number, 4900))).toBe(CUT);
     expect(await first('kt')).toBeUndefined();
-    await pass(5);
+    await pass(7);
     expect(await first('kt')).toBeUndefined();
     await pass(9);
     const payment = await first('kt');

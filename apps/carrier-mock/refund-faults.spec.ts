@@ -100,7 +100,7 @@ describe('faults on refunds', () => {
     const read = async () => (await mock.as('skt', 'GET', `${refundsOf(id)}/${refundId}`)).body;
     const seen = async () => [(await listed('skt', id)).length, await left('skt', id), (await read()).refundStatus ?? (await read()).code];
     expect(await seen()).toEqual([0, 4900, 'NOT_FOUND']);
-    await pass(5);
+    await pass(7);
     expect(await seen()).toEqual([0, 4900, 'NOT_FOUND']);
     expect(await give('skt', id, refund(null))).toBe(403);
     await pass(9);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../libs/platform/within.js';
 
 /** One line of `npm run bench`: a value beside the limit measured in the same run on the same machine. */
 export interface Measured {
@@ -83,19 +84,11 @@ export function measured(name: string, values: Rounds, limits: Rounds, floor: nu
 /** Longer than anything takes on busy cores: what takes longer has gone wrong somewhere, and would be waited for without end. */
 const PATIENCE_MS = 120_000;
 
-/** @throws Error that says what did not happen in time. */
-export async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const late = sleep(PATIENCE_MS, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
+/** @throws Error that says what did not happen in time, or what it failed with. */
+export const inTime = <T>(what: string, work: Promise<T>): Promise<T> =>
+  within(work, PATIENCE_MS).catch((error: Error) => {
+    throw new Error(`${what}: ${error.message}`, { cause: error });
   });
-  late.catch(() => undefined);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    over.abort();
-  }
-}
 
 /** Looks until it is so. @throws Error that says what did not happen in time. */
 export async function until(what: string, everyMs: number, isSo: () => Promise<boolean>): Promise<void> {
