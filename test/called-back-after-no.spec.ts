@@ -1,6 +1,4 @@
-import { callbackToken } from '#carriers';
 import { won, type AttemptId } from '#kernel';
-import { Secrets } from '#platform';
 import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
 import { Refunds } from '../libs/carriers/camara/refunds.js';
@@ -40,8 +38,7 @@ const read = async (id: string) => (await gateway.api('get', `/v1/refunds/${id}`
 async function callBack(payment: string, kind: 'charge' | 'refund'): Promise<void> {
   const { id, state } = await attempt(payment, kind);
   expect(state).toBe('no');
-  const token = callbackToken(new Secrets(gateway.config), 'skt', id);
-  await gateway.api('post', '/callbacks/carriers/skt', {}, { authorization: `Bearer ${token}` });
+  await gateway.callBack(id);
   await gateway.settle();
 }
 

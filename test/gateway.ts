@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import request, { type Response } from 'supertest';
-import { variables, type Config } from '#platform';
+import { callbackToken } from '#carriers';
+import type { AttemptId, Host } from '#kernel';
+import { Secrets, variables, type Config } from '#platform';
 import { startGateway, type Gateway } from '../apps/gateway/start.js';
 import { Phone } from './phone.js';
 import { Buyer } from './buyer.js';
@@ -132,6 +134,13 @@ export class TestGateway {
     await buyer.enter(await phone.code());
     await this.settle();
     return this.payment(payment['id'] as string);
+  }
+
+  /** The carrier calls back about an attempt. What comes of it is seen after `settle()`. */
+  async callBack(attempt: AttemptId, carrier: Host = 'skt'): Promise<void> {
+    const token = callbackToken(new Secrets(this.config), carrier, attempt);
+    const answer = await this.api('post', `/callbacks/carriers/${carrier}`, {}, { authorization: `Bearer ${token}` });
+    if (answer.status !== 204) throw new Error(`a call back was answered ${answer.status}: ${answer.text}`);
   }
 
   async fault(fault: string, members: Record<string, unknown> = {}): Promise<void> {

@@ -54,10 +54,7 @@ describe('a charge whose id at the carrier is known', () => {
     expectBack(await desk.books(phone, payment), 4900);
     // What we opened by ourselves is not the merchant's.
     expect((await gateway.api('get', `/v1/refunds/${pressed.body.refund}`)).status).toBe(404);
-    await gateway.rows(
-      `insert into platform.outbox (id, address, payload, at) values ('row_hint', 'charging', jsonb_build_object('kind', 'ask', 'attemptId', $1::text, 'host', 'skt'), platform.now())`,
-      [item['id']],
-    );
+    await gateway.callBack(item['id']);
     await gateway.settle();
     await expectNothingCharged(payment['id']);
     expectBack(await desk.books(phone, payment), 4900);

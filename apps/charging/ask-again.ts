@@ -1,6 +1,6 @@
 import { Carriers, Exchanges } from '#carriers';
 import type { AttemptId } from '#kernel';
-import { Attempts, Payments, Refunds } from '#payments';
+import { AfterNo, Attempts, Payments, Refunds, type AgedAttempt, type AttemptKind, type Payment, type Refund } from '#payments';
 import { stopwatch } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { LookAtCharge } from './look-at-charge.js';
@@ -15,6 +15,7 @@ export class AskAgain {
   constructor(
     private readonly payments: Payments,
     private readonly attempts: Attempts,
+    private readonly afterNo: AfterNo,
     private readonly carriers: Carriers,
     private readonly orders: Orders,
     private readonly settling: SettleAttempt,
@@ -24,20 +25,25 @@ export class AskAgain {
     private readonly looking: LookAtCharge,
   ) {}
 
-  /** @param leaveFor seconds during which an attempt that has just begun is left to the one who began it: what the carrier tells us then, he hears too. */
+  /** @param leaveFor seconds during which an attempt that has just begun is left to the one who began it. */
   async run(id: AttemptId, leaveFor = 0): Promise<void> {
     const sinceRead = stopwatch();
     const attempt = await this.attempts.find(id);
-    // A carrier that calls back about a settled no may have charged after all.
-    if (!attempt || attempt.state === 'yes' || (attempt.state === 'no' && leaveFor === 0)) return;
+    // A carrier that calls back about a no may have done it after all.
+    if (!attempt || attempt.state === 'yes' || (attempt.state === 'no' && attempt.dueAt === null)) return;
     if (attempt.state === 'started' && attempt.ageSeconds < leaveFor) return;
     const payment = await this.payments.find(attempt.paymentId);
     if (!payment) throw new Error(`attempt ${id} belongs to no payment`);
+    await this.ask(attempt, payment, sinceRead);
+  }
+
+  private async ask(attempt: AgedAttempt, payment: Payment, sinceRead: () => number): Promise<void> {
+    const { id } = attempt;
     const purchase = await this.orders.purchase(payment);
     const refund = attempt.refundId && (await this.refunds.find(attempt.refundId));
     const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds } = attempt;
-    // What has been settled as no is wanted no more: it is looked at, and let go where it is only reserved; nothing is told again.
-    const over = attempt.state === 'no';
+    // What has ended as no is wanted no more: it is looked at, and let go where it is only reserved; nothing is told again.
+    const over = attempt.state === 'no' || (refund ? hasEnded(refund, attempt.kind) : payment.status === 'refused');
     const aged = (): number => ageSeconds + sinceRead() / 1000;
     const age = (): number => (over ? Infinity : aged());
     const exchanges = new Exchanges();
@@ -47,13 +53,20 @@ export class AskAgain {
     const carrier = this.carriers.of(attempt.host);
     if (refund && attempt.kind === 'refund') {
       const back = this.orders.giveBack(purchase, payment, refund);
-      const giveBack = { ...back, ...asked, insist: back.insist && !over && refund.status !== 'failed' };
+      const giveBack = { ...back, ...asked, insist: back.insist && !over };
       const known = await carrier.askRefund(giveBack, this.orders.notes(id, age));
       const end = known.kind === 'yes' ? known : ((await this.looking.nothing(purchase, refund)) ?? known);
-      return this.settlingRefund.run({ ...attempt, ageSeconds: aged(), heard }, refund, end);
+      await this.settlingRefund.run({ ...attempt, ageSeconds: aged(), heard }, refund, end);
+      return over && end.kind !== 'silent' ? this.afterNo.answered(attempt) : undefined;
     }
     const outcome = await carrier.ask(order, this.orders.notes(id, age));
-    if (refund) return this.settlingRecharge.run({ ...attempt, ageSeconds: aged(), heard }, refund, outcome);
-    await this.settling.run({ ...attempt, ageSeconds: aged(), heard }, outcome);
+    const late = over && (outcome.kind !== 'silent' || outcome.taken !== null);
+    if (late) await this.afterNo.standsAgain(id);
+    if (refund) await this.settlingRecharge.run({ ...attempt, ageSeconds: aged(), heard }, refund, outcome);
+    else await this.settling.run({ ...attempt, ageSeconds: aged(), heard }, outcome);
+    if (late) await this.afterNo.answered(attempt);
   }
 }
+
+/** What is charged anew is given up when all of it is back. */
+const hasEnded = ({ status }: Refund, kind: AttemptKind): boolean => status === 'failed' || (kind === 'recharge' && status === 'succeeded');

@@ -47,7 +47,17 @@ export class ChargePayment {
     const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age));
     const heard = { kind: 'carrier_answered', exchanges } as const;
     await this.settling.run(
-      { id: started.id, paymentId, host, asks: 0, ageSeconds: age(), sincePostSeconds: 0, stuckBecause: null, heard },
+      {
+        id: started.id,
+        paymentId,
+        host,
+        asks: 0,
+        readAt: started.startedAt,
+        ageSeconds: age(),
+        sincePostSeconds: 0,
+        stuckBecause: null,
+        heard,
+      },
       outcome,
     );
   }

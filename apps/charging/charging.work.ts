@@ -42,9 +42,9 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
     const due: Source = {
       waits: () => attempts.anyDue(),
       take: async (limit) =>
-        (await attempts.due(database.reader, LEASE_SECONDS, limit)).map(({ id, host, asks }) => ({
+        (await attempts.due(database.reader, LEASE_SECONDS, limit)).map(({ id, host, state, asks }) => ({
           queue: queues.named(askQueue(host)),
-          id: `${id}-${asks}`,
+          id: `${id}-${state}-${asks}`,
           data: { attemptId: id },
         })),
     };
@@ -106,13 +106,12 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
   }
 
   private ringOf({ id, payload }: OutboxRow): Ring[] {
-    const { kind, host, paymentId, refundId, attemptId } = payload;
+    const { kind, host, paymentId, refundId } = payload;
     if (host !== undefined && isHost(host)) {
       if (kind === 'charge' && paymentId) return [this.chargeRing(host, paymentId)];
       if (kind === 'refund' && refundId) return [this.refundRing(host, refundId)];
       // While the refund's own job is at work, another ring under its id would be none.
       if (kind === 'recharge' && refundId) return [{ ...this.refundRing(host, refundId), id: `${refundId}-recharge` }];
-      if (kind === 'ask' && attemptId) return [{ queue: this.queues.named(askQueue(host)), id, data: { attemptId, hint: 'yes' } }];
     }
     this.log.error({ row: id, kind }, 'a row was left that charging does not understand');
     return [];

@@ -6,13 +6,12 @@ import { HOSTS, type AttemptId, type Host, type PaymentId, type RefundId } from 
 import { LOG, WORKER_OPTIONS, type Config, type Log, Progress } from '#platform';
 import { AskAgain } from './ask-again.js';
 import { RefundPayment } from './refund-payment.js';
-import { ChargePayment, LEASE_SECONDS } from './charge-payment.js';
+import { ChargePayment } from './charge-payment.js';
 import { askQueue, chargeQueue } from './charging.queues.js';
 
 /** One of the two: a payment to be charged, or a refund to be given back. */
 export type ChargeJob = { readonly paymentId?: PaymentId; readonly refundId?: RefundId };
-/** `hint`: the carrier called back, which says only that asking may pay. */
-export type AskJob = { readonly attemptId: AttemptId; readonly hint?: 'yes' };
+export type AskJob = { readonly attemptId: AttemptId };
 
 const CLOSE_WITHIN_MS = 8000;
 
@@ -81,7 +80,7 @@ function workersOf(host: Host, { env }: Config): Type<WorkerHost>[] {
     }
 
     process(job: Job<AskJob>): Promise<void> {
-      return this.asking.run(job.data.attemptId, job.data.hint ? LEASE_SECONDS : 0);
+      return this.asking.run(job.data.attemptId);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { noteOf, type Heard } from './timeline-note.js';
 
-type Asked = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks'> & { readonly heard: Heard };
+type Asked = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'readAt'> & { readonly heard: Heard };
 
 /**
  * A charge that an operator is having given back is wanted no more: a yes that comes now does not charge. What the carrier took waits in suspense, and the
@@ -21,12 +21,12 @@ export class OnItsWayBack {
   ) {}
 
   /** @returns whether it has dealt with this answer. A no needs no give-back and goes its own way. */
-  async takes(tx: Tx, { id, paymentId, host, asks, heard }: Asked, outcome: Outcome): Promise<boolean> {
+  async takes(tx: Tx, { id, paymentId, host, asks, readAt, heard }: Asked, outcome: Outcome): Promise<boolean> {
     // Only what has been silent before can have come to an operator.
     if (asks === 0 || outcome.kind === 'no') return false;
     await this.stuck.lock(tx, id);
     const refund = await this.refunds.givingBack(tx, paymentId);
-    if (!refund || !(await this.attempts.silent(tx, id, null, null, noteOf(heard, asks, outcome)))) return false;
+    if (!refund || !(await this.attempts.silent(tx, { id, readAt }, null, null, noteOf(heard, asks, outcome)))) return false;
     const taken = outcome.kind === 'yes' ? outcome : outcome.taken;
     if (!taken) return true;
     await this.refunds.taken(tx, refund.id, taken.amount, taken.paidAt);

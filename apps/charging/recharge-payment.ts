@@ -51,7 +51,7 @@ export class RechargePayment {
     const outcome = await this.carriers.of(host).charge(order, this.orders.notes(id, age));
     const heard = { kind: 'carrier_answered', exchanges } as const;
     await this.settling.run(
-      { id, paymentId: payment.id, host, asks: 0, ageSeconds: age(), sincePostSeconds: 0, stuckBecause: null, heard },
+      { id, paymentId: payment.id, host, asks: 0, readAt: startedAt, ageSeconds: age(), sincePostSeconds: 0, stuckBecause: null, heard },
       refund,
       outcome,
     );

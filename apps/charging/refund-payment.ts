@@ -55,7 +55,17 @@ export class RefundPayment {
     const outcome = nothing ?? (await this.carriers.of(refund.host).refund(order, this.orders.notes(id, age)));
     const heard = { kind: 'carrier_answered', exchanges } as const;
     await this.settling.run(
-      { id, paymentId: payment.id, host: refund.host, asks: 0, ageSeconds: age(), sincePostSeconds: 0, stuckBecause: null, heard },
+      {
+        id,
+        paymentId: payment.id,
+        host: refund.host,
+        asks: 0,
+        readAt: startedAt,
+        ageSeconds: age(),
+        sincePostSeconds: 0,
+        stuckBecause: null,
+        heard,
+      },
       refund,
       outcome,
     );

@@ -13,7 +13,10 @@ import { Hearing } from './hearing.js';
 import { OnItsWayBack } from './on-its-way-back.js';
 import { noteOf, type Heard } from './timeline-note.js';
 
-export type Settling = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'ageSeconds' | 'sincePostSeconds' | 'stuckBecause'> & {
+export type Settling = Pick<
+  AgedAttempt,
+  'id' | 'paymentId' | 'host' | 'asks' | 'readAt' | 'ageSeconds' | 'sincePostSeconds' | 'stuckBecause'
+> & {
   readonly heard: Heard;
 };
 type Yes = Extract<Outcome, { kind: 'yes' }>;
@@ -88,7 +91,7 @@ export class SettleAttempt {
   private async no(tx: Tx, attempt: Settling, outcome: No): Promise<void> {
     const { refusal, why, carrierPaymentId } = outcome;
     const note = noteOf(attempt.heard, attempt.asks, outcome);
-    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, note, attempt.sincePostSeconds))) return;
+    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, note, attempt))) return;
     const set = { refusal, notice: null };
     const refused = await this.payments.move(tx, attempt.paymentId, 'charge_denied', {
       set,
@@ -101,7 +104,7 @@ export class SettleAttempt {
 
   /** The carrier took another amount than ours: the payment stays unknown until all of it is back, and is then refused. */
   private async otherAmount(tx: Tx, attempt: Settling, outcome: SilentOutcome, taken: Taken): Promise<void> {
-    if (!(await this.attempts.silent(tx, attempt.id, null, null, noteOf(attempt.heard, attempt.asks, outcome))))
+    if (!(await this.attempts.silent(tx, attempt, null, null, noteOf(attempt.heard, attempt.asks, outcome))))
       return this.lateYes(tx, attempt, taken);
     await this.payments.move(tx, attempt.paymentId, 'silence', { detail: { attempt: attempt.id, why: 'another amount' } });
     const payment = await this.payments.lock(tx, { id: attempt.paymentId });
@@ -111,7 +114,7 @@ export class SettleAttempt {
   private async silence(tx: Tx, attempt: Settling, outcome: SilentOutcome): Promise<void> {
     if (outcome.taken) return this.otherAmount(tx, attempt, outcome, outcome.taken);
     const { waitSeconds, stuck } = afterSilence(attempt, outcome.stuckBecause);
-    if (!(await this.attempts.silent(tx, attempt.id, waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome)))) return;
+    if (!(await this.attempts.silent(tx, attempt, waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome)))) return;
     await this.payments.move(tx, attempt.paymentId, 'silence', { detail: { attempt: attempt.id, why: outcome.why } });
     const about = { attempt: attempt.id, host: attempt.host };
     afterCommit(tx, () => this.log.info({ ...about, why: outcome.why, askAgainSeconds: waitSeconds }, 'the carrier is silent'));

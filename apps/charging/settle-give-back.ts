@@ -77,7 +77,7 @@ export class SettleGiveBack {
       await this.refunds.failed(tx, id, refusal);
       return;
     }
-    if (!(await this.attempts.silent(tx, attempt.id, null, 'give_back_refused', note))) return;
+    if (!(await this.attempts.silent(tx, attempt, null, 'give_back_refused', note))) return;
     await this.stuck.refused(tx, attempt.id, refusal);
     // Told: nobody need take it to the carrier any more.
     await this.refunds.unknown(tx, id);

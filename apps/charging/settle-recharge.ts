@@ -1,7 +1,7 @@
 import { methodOf, Carriers, type Outcome, type SilentOutcome } from '#carriers';
 import { kstMonth, won, type AttemptId, type RefundId } from '#kernel';
 import { Ledger } from '#ledger';
-import { Attempts, Payments, refundable, Refunds, type Payment, type Refund } from '#payments';
+import { AfterNo, Attempts, Payments, refundable, Refunds, type Payment, type Refund } from '#payments';
 import { Database, LOG, type Log, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { afterSilence } from './ask-again.rules.js';
@@ -22,6 +22,7 @@ export class SettleRecharge {
     private readonly payments: Payments,
     private readonly refunds: Refunds,
     private readonly attempts: Attempts,
+    private readonly afterNo: AfterNo,
     private readonly ledger: Ledger,
     private readonly carriers: Carriers,
     private readonly ending: EndRefund,
@@ -69,7 +70,7 @@ export class SettleRecharge {
 
   /** It had been given up, and the record says that all of it is back: so it goes back too, whatever amount it was. */
   private async lateYes(tx: Tx, attempt: Settling, payment: Payment, taken: Taken): Promise<void> {
-    if (!(await this.attempts.tookAllTheSame(tx, attempt.id, taken.carrierPaymentId))) return;
+    if (!(await this.afterNo.tookAllTheSame(tx, attempt.id, taken.carrierPaymentId))) return;
     if (await this.takingBack.run(tx, attempt, payment, 'late_yes', taken))
       this.payments.remember(tx, payment.id, 'late_yes', { attempt: attempt.id });
   }
@@ -77,7 +78,7 @@ export class SettleRecharge {
   private async no(tx: Tx, attempt: Settling, refund: Refund, outcome: No): Promise<void> {
     const { refusal, why, carrierPaymentId } = outcome;
     const note = noteOf(attempt.heard, attempt.asks, outcome);
-    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, note, attempt.sincePostSeconds))) return;
+    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, note, attempt))) return;
     await this.payments.lock(tx, { id: attempt.paymentId });
     await this.ending.all(tx, refund, { attempt: attempt.id, code: refusal, why });
   }
@@ -85,7 +86,7 @@ export class SettleRecharge {
   private async silence(tx: Tx, attempt: Settling, refund: Refund, outcome: SilentOutcome): Promise<void> {
     const then = afterSilence(attempt, outcome.stuckBecause);
     const stuck = outcome.taken ? null : then.stuck;
-    const unsettled = await this.attempts.silent(tx, attempt.id, then.waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome));
+    const unsettled = await this.attempts.silent(tx, attempt, then.waitSeconds, stuck, noteOf(attempt.heard, attempt.asks, outcome));
     if (!unsettled && !outcome.taken) return;
     const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
     if (!unsettled) return this.lateYes(tx, attempt, payment, outcome.taken!);

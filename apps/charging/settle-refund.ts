@@ -1,7 +1,7 @@
 import { Carriers, methodOf, type RefundOutcome } from '#carriers';
 import { won } from '#kernel';
 import { Ledger } from '#ledger';
-import { atStake, Attempts, Payments, refundable, refundEvent, Refunds, type AttemptNote, type Refund, type StuckBecause } from '#payments';
+import { AfterNo, atStake, Attempts, Payments, refundable, refundEvent, Refunds, type Refund, type StuckBecause } from '#payments';
 import { Database, LOG, type Log, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
@@ -24,6 +24,7 @@ export class SettleRefund {
     private readonly payments: Payments,
     private readonly refunds: Refunds,
     private readonly attempts: Attempts,
+    private readonly afterNo: AfterNo,
     private readonly ledger: Ledger,
     private readonly webhooks: Webhooks,
     private readonly carriers: Carriers,
@@ -56,7 +57,7 @@ export class SettleRefund {
 
   /** Its no did not hold. It is booked as far as what is left of the payment bears it; else more has gone back than we know of, and a person must look. */
   private async lateYes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
-    if (!(await this.attempts.reopen(tx, attempt.id))) return;
+    if (!(await this.afterNo.reopen(tx, attempt.id))) return;
     const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
     const borne = refund.cause === 'merchant' && refundable(payment) >= atStake(refund);
     if (borne && (await this.refunds.reopen(tx, refund.id))) {
@@ -67,7 +68,7 @@ export class SettleRefund {
       return void (await this.book(tx, attempt, refund, outcome));
     }
     const because = 'amount_mismatch';
-    await this.attempts.silent(tx, attempt.id, null, because, noteOf(attempt.heard, attempt.asks, outcome));
+    await this.attempts.silent(tx, attempt, null, because, noteOf(attempt.heard, attempt.asks, outcome));
     this.needsAPerson(tx, attempt, because);
   }
 
@@ -89,7 +90,7 @@ export class SettleRefund {
 
   private async no(tx: Tx, attempt: Settling, refund: Refund, outcome: No): Promise<void> {
     const note = noteOf(attempt.heard, attempt.asks, outcome);
-    if (!(await this.attempts.settle(tx, attempt.id, 'no', null, note, attempt.sincePostSeconds))) return;
+    if (!(await this.attempts.settle(tx, attempt.id, 'no', null, note, attempt))) return;
     const { calledOff } = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
     const ended = await this.refunds.failed(tx, refund.id, outcome.refusal);
     if (!ended) return;
@@ -111,18 +112,10 @@ export class SettleRefund {
     const { why, stuckBecause } = outcome;
     const { waitSeconds, stuck } = afterSilence(attempt, stuckBecause);
     const note = noteOf(attempt.heard, attempt.asks, outcome);
-    if (!(await this.attempts.silent(tx, attempt.id, waitSeconds, stuck, note)))
-      return this.anotherAmountAfterNo(tx, attempt, outcome, note);
+    if (!(await this.attempts.silent(tx, attempt, waitSeconds, stuck, note))) return;
     await this.refunds.unknown(tx, refund.id);
     this.log.info({ attempt: attempt.id, host: attempt.host, why, askAgainSeconds: waitSeconds }, 'the carrier is silent about a refund');
     if (stuck !== null) this.needsAPerson(tx, attempt, stuck);
-  }
-
-  /** Its no did not hold, and what went back is not what was asked for. */
-  private async anotherAmountAfterNo(tx: Tx, attempt: Settling, { stuckBecause }: Silent, note: AttemptNote): Promise<void> {
-    if (stuckBecause === null || !(await this.attempts.reopen(tx, attempt.id))) return;
-    await this.attempts.silent(tx, attempt.id, null, stuckBecause, note);
-    this.needsAPerson(tx, attempt, stuckBecause);
   }
 
   private needsAPerson(tx: Tx, { id, paymentId, host, stuckBecause }: Settling, because: StuckBecause): void {

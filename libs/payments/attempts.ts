@@ -3,7 +3,7 @@ import { CONFIG, Database, newId, paced, rows, type Config, type Tx } from '#pla
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { route } from './payments.rules.js';
-import type { Attempt, Refund } from './payments.table.js';
+import type { Attempt, AttemptState, Refund } from './payments.table.js';
 import type { StuckBecause } from './stuck.rules.js';
 
 const COLUMNS = `id, payment_id as "paymentId", refund_id as "refundId", kind, host, amount, state, carrier_payment_id as "carrierPaymentId", started_at as "startedAt", posted_at as "postedAt",
@@ -12,11 +12,16 @@ const COLUMNS = `id, payment_id as "paymentId", refund_id as "refundId", kind, h
 /** An attempt whose row has just been written. */
 export type Begun = Pick<Attempt, 'id' | 'startedAt'>;
 
-/** Ages in seconds, by the database's clock. */
+/** As its row was read. Ages in seconds, by the database's clock. */
 export interface AgedAttempt extends Attempt {
+  /** By the database's clock: what the carrier is asked after this, it has been asked since any call back before. */
+  readonly readAt: Date;
   readonly ageSeconds: number;
   readonly sincePostSeconds: number;
 }
+
+/** What an answer is as old as. */
+export type Asked = Pick<AgedAttempt, 'readAt' | 'sincePostSeconds'>;
 
 /** What the timeline is told in the same statement; never secrets. */
 export interface AttemptNote {
@@ -26,8 +31,11 @@ export interface AttemptNote {
 
 /** What a number of seconds may differ from the instants it was made of. */
 const ROUNDED_SECONDS = 0.001;
-const LIVING = `state in ('started', 'silent')`;
-const DUE = `${LIVING} and due_at <= platform.now()`;
+export const LIVING = `state in ('started', 'silent')`;
+/** A no is asked about too, when the carrier called back about it. */
+const DUE = 'due_at <= platform.now()';
+/** Whether the carrier called back after the row had been read by whoever has its answer now: what it has told him may be from before. */
+export const calledBackSince = (readAt: number): string => `called_back_at > $${readAt}::timestamptz`;
 
 /** What the timeline tells of attempt `b` of payment `p`. */
 const BEGUN = `jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', b.host, 'amount', b.amount, 'refund', b.refund_id,
@@ -76,7 +84,7 @@ export class Attempts {
 
   async find(id: AttemptId): Promise<AgedAttempt | null> {
     const [found] = await this.database.query<AgedAttempt>(
-      `select ${COLUMNS}, extract(epoch from platform.now() - started_at)::float8 as "ageSeconds", extract(epoch from platform.now() - posted_at)::float8 as "sincePostSeconds"
+      `select ${COLUMNS}, platform.now() as "readAt", extract(epoch from platform.now() - started_at)::float8 as "ageSeconds", extract(epoch from platform.now() - posted_at)::float8 as "sincePostSeconds"
          from payments.attempt where id = $1`,
       [id],
     );
@@ -125,22 +133,6 @@ export class Attempts {
     return found ?? null;
   }
 
-  /** What was settled as no has been taken all the same. @returns false when it was no no. */
-  async tookAllTheSame(tx: Tx, id: AttemptId, carrierPaymentId: string): Promise<boolean> {
-    const found = await rows(
-      tx,
-      `update payments.attempt set carrier_payment_id = $2 where id = $1 and state = 'no' and coalesce(carrier_payment_id, $2) = $2 returning id`,
-      [id, carrierPaymentId],
-    );
-    return found.length === 1;
-  }
-
-  /** What was settled as no, or is still not known, is not known now: its no did not hold. Call with nothing due. @returns false after its yes. */
-  async reopen(tx: Tx, id: AttemptId): Promise<boolean> {
-    const sql = `update payments.attempt set state = 'silent', answered_at = null where id = $1 and state in ('no', 'silent') returning id`;
-    return (await rows(tx, sql, [id])).length === 1;
-  }
-
   /** The attempt of this payment whose outcome is not known. */
   async living(paymentId: PaymentId): Promise<AttemptId | null> {
     const [found] = await this.database.query<{ id: AttemptId }>(
@@ -163,8 +155,8 @@ export class Attempts {
   }
 
   /**
-   * A definite answer. @param note null when it is not an answer that settles it. @param sincePostSeconds as it was when the carrier was asked: should it have been told
-   * once more since, what was not found may have arrived. @returns false when another got there first.
+   * A definite answer. @param note null when it is not an answer that settles it. @param asked as it was when the carrier was asked: should it have been told
+   * once more since, what was not found may have arrived; should it have called back since, it is asked once more. @returns false when another got there first.
    */
   async settle(
     tx: Tx,
@@ -172,44 +164,61 @@ export class Attempts {
     state: 'yes' | 'no',
     carrierPaymentId: string | null,
     note: AttemptNote | null,
-    sincePostSeconds: number | null = null,
+    asked: Asked | null = null,
   ): Promise<boolean> {
     const settled = await rows(
       tx,
-      `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = null, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
+      `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = case when $2 = 'no' and ${calledBackSince(8)} then platform.now() end,
+           called_back_at = null, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
          where id = $1 and state in ('started', 'silent')
            and ($7::float8 is null or posted_at <= platform.now() - make_interval(secs => $7 - ${ROUNDED_SECONDS})) returning *),
        ${told('settled', 4)} select id from settled`,
-      [id, state, carrierPaymentId, ...toldWith(note), sincePostSeconds],
+      [id, state, carrierPaymentId, ...toldWith(note), asked?.sincePostSeconds ?? null, asked?.readAt ?? null],
     );
     return settled.length === 1;
   }
 
-  /** No answer this time: ask again after `waitSeconds` (at once, and once, when the carrier called back while it was being told), or never by itself when null. @returns false when it has been settled meanwhile. */
-  async silent(tx: Tx, id: AttemptId, waitSeconds: number | null, stuckBecause: StuckBecause | null, note: AttemptNote): Promise<boolean> {
-    const kept = await rows(
+  /**
+   * No answer this time: ask again after `waitSeconds` (at once, and once, when the carrier has called back since it was asked), or never by itself when null.
+   * A no about which the carrier called back stays one and is asked again, until a person must look: then it is not known any more.
+   * @returns false when it is a no, or has been settled meanwhile.
+   */
+  async silent(
+    tx: Tx,
+    { id, readAt }: Pick<AgedAttempt, 'id' | 'readAt'>,
+    waitSeconds: number | null,
+    stuckBecause: StuckBecause | null,
+    note: AttemptNote,
+  ): Promise<boolean> {
+    const [kept] = await rows<{ state: AttemptState }>(
       tx,
-      `with kept as (update payments.attempt set state = 'silent', asks = asks + 1, asked_at = platform.now(), stuck_because = $3, called_back_at = null,
-           due_at = platform.now() + make_interval(secs => case when called_back_at is not null then 0 * $2::float8 else $2 end)
-         where id = $1 and state in ('started', 'silent') returning *),
-       ${told('kept', 4)} select id from kept`,
-      [id, waitSeconds === null ? null : paced(waitSeconds, this.config), stuckBecause, ...toldWith(note)],
+      `with kept as (update payments.attempt set state = case when ${LIVING} or $3::text is not null then 'silent' else 'no' end,
+           answered_at = case when ${LIVING} or $3::text is not null then null else answered_at end,
+           asks = asks + 1, asked_at = platform.now(), stuck_because = $3, called_back_at = null,
+           due_at = platform.now() + make_interval(secs => case when ${calledBackSince(7)} then 0 * $2::float8 else $2 end)
+         where id = $1 and (${LIVING} or state = 'no' and (due_at is not null or $3 = 'amount_mismatch')) returning *),
+       ${told('kept', 4)} select state from kept`,
+      [id, waitSeconds === null ? null : paced(waitSeconds, this.config), stuckBecause, ...toldWith(note), readAt],
     );
-    return kept.length === 1;
+    return kept?.state === 'silent';
   }
 
   /** True in SQL when an attempt's time to be asked about has come. */
   anyDue(): string {
-    return `(select min(due_at) from payments.attempt where ${LIVING}) <= platform.now()`;
+    return '(select min(due_at) from payments.attempt) <= platform.now()';
   }
 
   /** Attempts whose time to be asked about has come; each is lent for `leaseSeconds`, so two collectors never take the same. */
-  due(manager: EntityManager, leaseSeconds: number, limit: number): Promise<{ id: AttemptId; host: Host; asks: number }[]> {
+  due(
+    manager: EntityManager,
+    leaseSeconds: number,
+    limit: number,
+  ): Promise<{ id: AttemptId; host: Host; state: AttemptState; asks: number }[]> {
     return rows(
       manager,
       `update payments.attempt a set due_at = platform.now() + make_interval(secs => $1)
          from (select id from payments.attempt where ${DUE} order by due_at limit $2 for update skip locked) d
-        where a.id = d.id returning a.id, a.host, a.asks`,
+        where a.id = d.id returning a.id, a.host, a.state, a.asks`,
       [paced(leaseSeconds, this.config), limit],
     );
   }
@@ -218,7 +227,7 @@ export class Attempts {
   async wake(tx: Tx, host: Host): Promise<number> {
     const woken = await rows<{ id: AttemptId; paymentId: PaymentId }>(
       tx,
-      `update payments.attempt set due_at = platform.now() where host = $1 and state = 'silent' and due_at > platform.now() + interval '1 second'
+      `update payments.attempt set due_at = platform.now() where host = $1 and state <> 'started' and due_at > platform.now() + interval '1 second'
        returning id, payment_id as "paymentId"`,
       [host],
     );
@@ -237,13 +246,5 @@ export class Attempts {
       `select distinct host from payments.attempt where state = 'silent' and asks >= 3`,
     );
     return found.map((row) => row.host);
-  }
-
-  /** How many attempts a person must look at. */
-  async stuck(): Promise<number> {
-    const [row] = await this.database.query<{ n: number }>(
-      `select count(*)::int as n from payments.attempt where state = 'silent' and stuck_because is not null`,
-    );
-    return row!.n;
   }
 }

@@ -1,3 +1,4 @@
+export { AfterNo } from './after-no.js';
 export { Attempts, type AgedAttempt, type AttemptNote, type Begun } from './attempts.js';
 export { KnownLines } from './known-lines.js';
 export * from './stuck.rules.js';
@@ -15,7 +16,7 @@ export { CallBacks } from './call-backs.js';
 export { paymentsMigrations } from './payments.migrations.js';
 export { PaymentsModule } from './payments.module.js';
 export * from './payments.rules.js';
-export { Attempt, ATTEMPT_KINDS, Payment, Refund, type RefundCause } from './payments.table.js';
+export { Attempt, ATTEMPT_KINDS, type AttemptKind, Payment, Refund, type RefundCause } from './payments.table.js';
 export { presentRefund, refundEvent, type RefundEvent, type RefundView } from './refund.view.js';
 export { Refunds } from './refunds.js';
 export { Reviews } from './reviews.js';

@@ -1,6 +1,7 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { CalledBack1763600001760 } from './called-back.migrations.js';
+import { Due1763600001860 } from './due.migrations.js';
 import { CashOut1763600000857 } from './cash-out.migrations.js';
 import { ClawedBack1763600000903 } from './clawed-back.migrations.js';
 import { Consents1763600000700 } from './consents.migrations.js';
@@ -106,4 +107,5 @@ export const paymentsMigrations = [
   CalledBack1763600001760,
   HeldTogether1763600001796,
   RefundIds1763600001801,
+  Due1763600001860,
 ];

@@ -2,6 +2,7 @@ import { Health } from '#platform';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { paymentsMigrations } from './payments.migrations.js';
+import { AfterNo } from './after-no.js';
 import { Attempts } from './attempts.js';
 import { CallBacks } from './call-backs.js';
 import { KnownLines } from './known-lines.js';
@@ -20,6 +21,7 @@ import { PaymentTimeline } from './timeline.js';
 const VERBS = [
   Payments,
   Attempts,
+  AfterNo,
   CallBacks,
   Charges,
   Refunds,

@@ -49,6 +49,14 @@ export class StuckAttempts {
     ]);
   }
 
+  /** How many a person must look at. */
+  async count(): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(
+      `select count(*)::int as n from payments.attempt where state = 'silent' and stuck_because is not null`,
+    );
+    return row!.n;
+  }
+
   /** Whether or not it is stuck. */
   async find(tx: Tx, id: AttemptId): Promise<StuckAttempt | null> {
     const [found] = await rows<StuckAttempt>(tx, `${STUCK} where a.id = $1`, [id]);

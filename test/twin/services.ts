@@ -13,7 +13,7 @@ import { RiskModule } from '#risk';
 import { SubscribersModule } from '#subscribers';
 import { WebhooksModule } from '#webhooks';
 import { AskAgain } from '../../apps/charging/ask-again.js';
-import { ChargePayment, LEASE_SECONDS } from '../../apps/charging/charge-payment.js';
+import { ChargePayment } from '../../apps/charging/charge-payment.js';
 import { ChargingQueues, QUEUE_NAMES } from '../../apps/charging/charging.queues.js';
 import { ChargingWork } from '../../apps/charging/charging.work.js';
 import { EndRefund } from '../../apps/charging/end-refund.js';
@@ -94,10 +94,10 @@ export class Services {
 
   /** What the workers do with a job. */
   async work(data: Record<string, string>): Promise<void> {
-    const { paymentId, refundId, attemptId, passcodeId, hint } = data;
+    const { paymentId, refundId, attemptId, passcodeId } = data;
     if (refundId) return this.app.get(TakeRefund).run(refundId as RefundId);
     if (paymentId) return this.app.get(ChargePayment).run(paymentId as PaymentId);
-    if (attemptId) return this.app.get(AskAgain).run(attemptId as AttemptId, hint ? LEASE_SECONDS : 0);
+    if (attemptId) return this.app.get(AskAgain).run(attemptId as AttemptId);
     // Notices and sign-ins are not of this play.
     return passcodeId ? this.text(passcodeId as PasscodeId) : undefined;
   }

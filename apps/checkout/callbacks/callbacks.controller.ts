@@ -24,6 +24,6 @@ export class CallbacksController {
     const attemptId = isHost(carrier) && token ? attemptOfCallbackToken(this.secrets, carrier, token) : null;
     const noted = attemptId && (await this.shared.statement(attemptId, (manager) => this.callBacks.note(manager, attemptId)));
     if (!noted) throw problem('unauthenticated', { detail: 'The token of the sink credential is needed.' });
-    if (noted.left) this.database.ring('charging');
+    if (noted.due) this.database.ring('charging');
   }
 }

@@ -1,0 +1,16 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** A no is due to be asked about when the carrier calls back about it. */
+export class Due1763600001860 implements MigrationInterface {
+  readonly name = 'Due1763600001860';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      drop index payments.attempt_due;
+      create index attempt_due on payments.attempt (due_at) where due_at is not null`);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
