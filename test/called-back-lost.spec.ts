@@ -84,6 +84,22 @@ describe('what a carrier calls back about after its no', () => {
     await expectGivenBack(id, phone);
   });
 
+  it('is found where it charged minutes after all asking had ended', async () => {
+    const phone = await kt();
+    const { order } = Billing.prototype;
+    let late = (): Promise<unknown> => Promise.reject(new Error('was not told'));
+    jest.spyOn(Billing.prototype, 'order').mockImplementationOnce(function (this: Billing, ...told) {
+      late = () => order.apply(this, told);
+      return Promise.resolve(denied);
+    });
+    const { id } = (await gateway.buy(phone)) as { id: string };
+    await desk.pass(400);
+    await late();
+    expect((await phone.book()).map(({ type }) => type)).toEqual(['charge']);
+    await callBack(id);
+    await expectGivenBack(id, phone);
+  });
+
   it('is for a person when it is silent for a day; what it says then counts', async () => {
     const phone = await kt();
     const id = await takenAndDenied(phone);

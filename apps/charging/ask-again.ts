@@ -41,14 +41,14 @@ export class AskAgain {
     const { id } = attempt;
     const purchase = await this.orders.purchase(payment);
     const refund = attempt.refundId && (await this.refunds.find(attempt.refundId));
-    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds } = attempt;
+    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds } = attempt;
     // What has ended as no is wanted no more: it is looked at, and let go where it is only reserved; nothing is told again.
     const over = attempt.state === 'no' || (refund ? hasEnded(refund, attempt.kind) : payment.status === 'refused');
     const aged = (): number => ageSeconds + sinceRead() / 1000;
     const age = (): number => (over ? Infinity : aged());
     const exchanges = new Exchanges();
     const heard = { kind: 'asked_again', exchanges } as const;
-    const asked = { attemptId: id, startedAt, age, ageSeconds, sincePostSeconds, heard: exchanges.heard };
+    const asked = { attemptId: id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount: attempt.amount, carrierPaymentId };
     const carrier = this.carriers.of(attempt.host);
     if (refund && attempt.kind === 'refund') {

@@ -1,4 +1,4 @@
-import { Carriers, Exchanges } from '#carriers';
+import { Carriers, Exchanges, JUST_BEGUN } from '#carriers';
 import type { PaymentId } from '#kernel';
 import { Attempts, Payments } from '#payments';
 import { SharedTx, stopwatch } from '#platform';
@@ -40,8 +40,7 @@ export class ChargePayment {
       carrierPaymentId: null,
       startedAt: started.startedAt,
       age,
-      ageSeconds: 0,
-      sincePostSeconds: 0,
+      ...JUST_BEGUN,
       heard: exchanges.heard,
     };
     const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age));

@@ -24,9 +24,9 @@ export class LookAtCharge {
     if (!attempt) return NOTHING;
     // Nobody wants this charge any more, so whatever its age: what is only reserved is let go.
     const age = (): number => Infinity;
-    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, amount } = attempt;
+    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds, amount } = attempt;
     const exchanges = new Exchanges();
-    const asked = { attemptId: attempt.id, startedAt, age, ageSeconds, sincePostSeconds, heard: exchanges.heard };
+    const asked = { attemptId: attempt.id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount, carrierPaymentId };
     const outcome = await this.carriers.of(attempt.host).ask(order, this.orders.notes(attempt.id, age));
     await this.settling.run({ ...attempt, heard: { kind: 'asked_again', exchanges } }, outcome);

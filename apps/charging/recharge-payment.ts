@@ -1,4 +1,4 @@
-import { Carriers, Exchanges, methodOf } from '#carriers';
+import { Carriers, Exchanges, JUST_BEGUN, methodOf } from '#carriers';
 import { Attempts, Payments, Refunds, type Begun, type Payment, type Refund } from '#payments';
 import { Database, stopwatch, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
@@ -44,8 +44,7 @@ export class RechargePayment {
       carrierPaymentId: null,
       startedAt,
       age,
-      ageSeconds: 0,
-      sincePostSeconds: 0,
+      ...JUST_BEGUN,
       heard: exchanges.heard,
     };
     const outcome = await this.carriers.of(host).charge(order, this.orders.notes(id, age));

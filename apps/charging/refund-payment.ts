@@ -1,4 +1,4 @@
-import { Carriers, Exchanges } from '#carriers';
+import { Carriers, Exchanges, JUST_BEGUN } from '#carriers';
 import type { RefundId } from '#kernel';
 import { atStake, Attempts, Payments, Refunds } from '#payments';
 import { Database, stopwatch } from '#platform';
@@ -47,8 +47,7 @@ export class RefundPayment {
       attemptId: id,
       startedAt,
       age,
-      ageSeconds: 0,
-      sincePostSeconds: 0,
+      ...JUST_BEGUN,
       heard: exchanges.heard,
     };
     const nothing = await this.looking.nothing(purchase, refund);

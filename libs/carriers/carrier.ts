@@ -37,9 +37,14 @@ export interface Order {
   /** Seconds since the attempt began, and since the carrier was last told, when the row was read: what others have done since is not in them. */
   readonly ageSeconds: number;
   readonly sincePostSeconds: number;
+  /** From the attempt's beginning to when the carrier last called back about it: it may have been made as late as that. Null when it has not. */
+  readonly calledBackSeconds: number | null;
   /** Told of everything that is said to the carrier about this order, and how it was answered. */
   readonly heard: (exchange: Exchange) => void;
 }
+
+/** The row has just been written. */
+export const JUST_BEGUN = { ageSeconds: 0, sincePostSeconds: 0, calledBackSeconds: null } as const;
 
 /** One attempt to give back. The same members, but `carrierPaymentId` is the charge's: what is given back is a part of it. */
 export interface RefundOrder extends Order {

@@ -1,4 +1,5 @@
 export { attemptOfCallbackToken, callbackToken } from './callback-token.js';
+export { JUST_BEGUN } from './carrier.js';
 export type { Carrier, LineClaim, Notes, Order, RefundOrder, Shown, Silent, Terms, Text, TextDelivery, TextSent } from './carrier.js';
 export { Carriers } from './carriers.js';
 export { CarriersModule } from './carriers.module.js';

@@ -18,6 +18,8 @@ export interface AgedAttempt extends Attempt {
   readonly readAt: Date;
   readonly ageSeconds: number;
   readonly sincePostSeconds: number;
+  /** From its beginning to the carrier's last call back; null when it has not called back. */
+  readonly calledBackSeconds: number | null;
 }
 
 /** What an answer is as old as. */
@@ -35,6 +37,8 @@ export const LIVING = `state in ('started', 'silent')`;
 /** A no is asked about too, when the carrier called back about it. */
 const DUE = 'due_at <= platform.now()';
 /** Whether the carrier called back after the row had been read by whoever has its answer now: what it has told him may be from before. */
+/** Should the clock have been set back since, whoever asks next must not take it for later than his question. */
+export const CALLED_BACK_BY_NOW = 'called_back_at = least(called_back_at, platform.now())';
 export const calledBackSince = (readAt: number): string => `called_back_at > $${readAt}::timestamptz`;
 
 /** What the timeline tells of attempt `b` of payment `p`. */
@@ -84,7 +88,8 @@ export class Attempts {
 
   async find(id: AttemptId): Promise<AgedAttempt | null> {
     const [found] = await this.database.query<AgedAttempt>(
-      `select ${COLUMNS}, platform.now() as "readAt", extract(epoch from platform.now() - started_at)::float8 as "ageSeconds", extract(epoch from platform.now() - posted_at)::float8 as "sincePostSeconds"
+      `select ${COLUMNS}, platform.now() as "readAt", extract(epoch from platform.now() - started_at)::float8 as "ageSeconds", extract(epoch from platform.now() - posted_at)::float8 as "sincePostSeconds",
+              extract(epoch from called_back_at - started_at)::float8 as "calledBackSeconds"
          from payments.attempt where id = $1`,
       [id],
     );
@@ -169,7 +174,7 @@ export class Attempts {
     const settled = await rows(
       tx,
       `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = case when $2 = 'no' and ${calledBackSince(8)} then platform.now() end,
-           called_back_at = null, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
+           ${CALLED_BACK_BY_NOW}, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
          where id = $1 and state in ('started', 'silent')
            and ($7::float8 is null or posted_at <= platform.now() - make_interval(secs => $7 - ${ROUNDED_SECONDS})) returning *),
        ${told('settled', 4)} select id from settled`,
@@ -194,7 +199,7 @@ export class Attempts {
       tx,
       `with kept as (update payments.attempt set state = case when ${LIVING} or $3::text is not null then 'silent' else 'no' end,
            answered_at = case when ${LIVING} or $3::text is not null then null else answered_at end,
-           asks = asks + 1, asked_at = platform.now(), stuck_because = $3, called_back_at = null,
+           asks = asks + 1, asked_at = platform.now(), stuck_because = $3, ${CALLED_BACK_BY_NOW},
            due_at = platform.now() + make_interval(secs => case when ${calledBackSince(7)} then 0 * $2::float8 else $2 end)
          where id = $1 and (${LIVING} or state = 'no' and (due_at is not null or $3 = 'amount_mismatch')) returning *),
        ${told('kept', 4)} select state from kept`,
@@ -238,13 +243,5 @@ export class Attempts {
       [woken.map(() => newId('row')), woken.map(({ paymentId }) => paymentId), woken.map(({ id }) => id), host],
     );
     return woken.length;
-  }
-
-  /** Carriers that have left an attempt without an answer for several asks. */
-  async silentHosts(): Promise<Host[]> {
-    const found = await this.database.query<{ host: Host }>(
-      `select distinct host from payments.attempt where state = 'silent' and asks >= 3`,
-    );
-    return found.map((row) => row.host);
   }
 }

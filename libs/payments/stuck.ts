@@ -57,6 +57,14 @@ export class StuckAttempts {
     return row!.n;
   }
 
+  /** Carriers that have left an attempt without an answer for several asks. */
+  async silentHosts(): Promise<Host[]> {
+    const found = await this.database.query<{ host: Host }>(
+      `select distinct host from payments.attempt where state = 'silent' and asks >= 3`,
+    );
+    return found.map((row) => row.host);
+  }
+
   /** Whether or not it is stuck. */
   async find(tx: Tx, id: AttemptId): Promise<StuckAttempt | null> {
     const [found] = await rows<StuckAttempt>(tx, `${STUCK} where a.id = $1`, [id]);

@@ -31,7 +31,7 @@ export const BUGS_OF_ORDER = {
         file: CHARGE,
         from: '    const started = await this.shared.statement(paymentId, (manager) => this.attempts.begin(paymentId, host, LEASE_SECONDS, manager));',
         to: `    const early: any = newId('attempt');
-    const told: any = { ...purchase, attemptId: early, carrierPaymentId: null, startedAt: payment.seenAt, age, ageSeconds: 0, sincePostSeconds: 0, heard: new Exchanges().heard };
+    const told: any = { ...purchase, attemptId: early, carrierPaymentId: null, startedAt: payment.seenAt, age, ageSeconds: 0, sincePostSeconds: 0, calledBackSeconds: null, heard: new Exchanges().heard };
     const first = await this.carriers.of(host).charge(told, { named: async () => true, posting: async () => true });
     const started: any = await (this.attempts as any).begin(paymentId, host, LEASE_SECONDS, undefined, early);`,
       },

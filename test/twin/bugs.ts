@@ -42,6 +42,7 @@ export const BUGS = {
       age: () => 0,
       ageSeconds: 0,
       sincePostSeconds: 0,
+      calledBackSeconds: null,
       heard: () => undefined,
       phoneNumber: '+821000000000' as never,
     };

@@ -26,9 +26,13 @@ describe('asking about an order that stayed without an answer', () => {
     expect(await carriers.of('kt').ask(order, noteBook(fake.calls))).toEqual(yes);
   });
 
-  it('searches around the attempt, however late it is asked', async () => {
+  it.each<[string, number | null, number]>([
+    ['around the attempt, however late it is asked', null, 60],
+    ['on to when the carrier called back about it', 7000, 7000],
+    ['around the attempt when the carrier called back early', 3, 60],
+  ])('searches %s', async (_, calledBackSeconds, last) => {
     const { fake, carriers } = await at('kt');
-    const order = lost(80_000);
+    const order = { ...lost(80_000), calledBackSeconds };
     const windows: number[] = [];
     fake.on('list 1', (request, body, response) => {
       const query = new URL(request.url!, 'http://x').searchParams;
@@ -38,8 +42,8 @@ describe('asking about an order that stayed without an answer', () => {
     });
     await carriers.of('kt').ask(order, noteBook(fake.calls));
     expect(windows[0]).toBe(-60);
-    expect(windows[1]).toBeGreaterThan(60);
-    expect(windows[1]).toBeLessThan(200);
+    expect(windows[1]).toBeGreaterThan(last);
+    expect(windows[1]).toBeLessThan(last + 140);
   });
 
   it.each<[string, number, number, object]>([

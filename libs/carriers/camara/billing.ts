@@ -39,9 +39,10 @@ export class Billing {
     return this.payments.look(order, `${PAYMENTS}/${encodeURIComponent(id)}`);
   }
 
-  /** Looks through every page around the attempt's time. */
+  /** Looks through every page around the attempt's time, and on to when the carrier called back about it. */
   search(order: Order): Promise<Found<Seen> | Absent | SilentOutcome> {
-    const lastSeconds = POST_WITHIN_SECONDS + this.door.timeoutMs / 1000 + this.terms.settleWithinSeconds;
+    const arrivesWithin = POST_WITHIN_SECONDS + this.door.timeoutMs / 1000 + this.terms.settleWithinSeconds;
+    const lastSeconds = Math.max(arrivesWithin, order.calledBackSeconds ?? 0);
     return this.payments.search(order, (page) => `${PAYMENTS}?${listQuery(order, lastSeconds, page, this.terms.listPerPage)}`);
   }
 

@@ -57,6 +57,7 @@ export function anOrder(more: Partial<Order> = {}): Order {
     age: () => more.ageSeconds ?? 0,
     ageSeconds: 0,
     sincePostSeconds: 0,
+    calledBackSeconds: null,
     heard: () => undefined,
     ...more,
   };
