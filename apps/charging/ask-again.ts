@@ -55,7 +55,8 @@ export class AskAgain {
       const back = this.orders.giveBack(purchase, payment, refund);
       const giveBack = { ...back, ...asked, insist: back.insist && !over };
       const known = await carrier.askRefund(giveBack, this.orders.notes(id, age));
-      const end = known.kind === 'yes' ? known : ((await this.looking.nothing(purchase, refund)) ?? known);
+      const nothing = known.kind === 'yes' ? null : await this.looking.nothing(purchase, refund);
+      const end = await this.looking.orCancelled(nothing ?? known, refund, attempt.readAt);
       await this.settlingRefund.run({ ...attempt, ageSeconds: aged(), heard }, refund, end);
       return over && end.kind !== 'silent' ? this.afterNo.answered(attempt) : undefined;
     }

@@ -1,4 +1,5 @@
-import { Carriers, Exchanges, type RefundOutcome } from '#carriers';
+import { Carriers, Exchanges, silent, type RefundOutcome } from '#carriers';
+import type { AttemptId } from '#kernel';
 import { Attempts, type Refund } from '#payments';
 import { Injectable } from '@nestjs/common';
 import { Orders, type Purchase } from './orders.js';
@@ -30,6 +31,21 @@ export class LookAtCharge {
     const order = { ...purchase, ...asked, amount, carrierPaymentId };
     const outcome = await this.carriers.of(attempt.host).ask(order, this.orders.notes(attempt.id, age));
     await this.settling.run({ ...attempt, heard: { kind: 'asked_again', exchanges } }, outcome);
-    return outcome.kind === 'no' ? NOTHING : null;
+    if (outcome.kind !== 'no') return null;
+    // Somebody else may be telling the carrier at this moment: then its no was from before.
+    return (await this.attempts.find(attempt.id))?.state === 'no' ? NOTHING : silent('the carrier is being told once more');
+  }
+
+  /**
+   * A carrier does not give back what it has cancelled by itself meanwhile. @param at when it is looked at.
+   * @returns what ends the give-back of what was taken without our yes: what was answered, or that it is back.
+   */
+  async orCancelled(outcome: RefundOutcome, { cause, host, carrierPaymentId, paymentId }: Refund, at: Date): Promise<RefundOutcome> {
+    if (outcome.kind !== 'no' || (cause !== 'late_yes' && cause !== 'amount_mismatch')) return outcome;
+    const shown = await this.carriers.of(host).show(carrierPaymentId);
+    if (shown === 'absent' || 'kind' in shown || shown.status !== 'cancelled' || shown.mark === null) return outcome;
+    const attempt = await this.attempts.find(shown.mark as AttemptId);
+    if (attempt?.paymentId !== paymentId || attempt.kind === 'refund') return outcome;
+    return { kind: 'yes', carrierRefundId: null, refundedAt: at };
   }
 }

@@ -51,7 +51,8 @@ export class RefundPayment {
       heard: exchanges.heard,
     };
     const nothing = await this.looking.nothing(purchase, refund);
-    const outcome = nothing ?? (await this.carriers.of(refund.host).refund(order, this.orders.notes(id, age)));
+    const answer = nothing ?? (await this.carriers.of(refund.host).refund(order, this.orders.notes(id, age)));
+    const outcome = await this.looking.orCancelled(answer, refund, startedAt);
     const heard = { kind: 'carrier_answered', exchanges } as const;
     await this.settling.run(
       {

@@ -1,12 +1,12 @@
-import { Carriers, methodOf, type RefundOutcome } from '#carriers';
+import { Carriers, methodOfBack, type RefundOutcome } from '#carriers';
 import { Ledger } from '#ledger';
 import { Limits } from '#limits';
-import { Attempts, Payments, Refunds, StuckAttempts, type Refund } from '#payments';
+import { AfterNo, Attempts, Payments, Refunds, StuckAttempts, type Refund } from '#payments';
 import { LOG, type Log, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Settling } from './settle-attempt.js';
-import { SettleRecharge } from './settle-recharge.js';
+import { SettleRecharge, type Back } from './settle-recharge.js';
 import { noteOf } from './timeline-note.js';
 
 type Yes = Extract<RefundOutcome, { kind: 'yes' }>;
@@ -20,6 +20,7 @@ export class SettleGiveBack {
     private readonly payments: Payments,
     private readonly refunds: Refunds,
     private readonly attempts: Attempts,
+    private readonly afterNo: AfterNo,
     private readonly stuck: StuckAttempts,
     private readonly limits: Limits,
     private readonly ledger: Ledger,
@@ -36,18 +37,37 @@ export class SettleGiveBack {
     const charge = await this.attempts.lockCharge(tx, attempt.paymentId);
     if (!(await this.attempts.settle(tx, attempt.id, 'yes', carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome)))) return false;
     await this.payments.lock(tx, { id: attempt.paymentId });
-    if (recharge) await this.recharges.givenBack(tx, recharge, refund, outcome.refundedAt);
+    if (recharge) await this.recharges.givenBack(tx, recharge, refund, outcome);
     else await this.chargeIsBack(tx, charge, refund, outcome);
     return true;
   }
 
+  /**
+   * The no to this one did not hold, and it has been told anew since as another, which ends with it.
+   * @returns false when no other is on its way.
+   */
+  async yesForAnother(tx: Tx, attempt: Settling, { paymentId, host, carrierPaymentId }: Refund, outcome: Yes): Promise<boolean> {
+    const recharge = await this.attempts.rechargeNamed(tx, host, carrierPaymentId);
+    const charge = await this.attempts.lockCharge(tx, paymentId);
+    const other = await this.refunds.standing(tx, paymentId, carrierPaymentId);
+    if (!other || !(await this.afterNo.reopen(tx, attempt.id))) return false;
+    await this.attempts.settle(tx, attempt.id, 'yes', outcome.carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome));
+    const told = await this.attempts.ofRefund(other.id, 'refund', tx);
+    if (told) await this.attempts.settle(tx, told, 'no', null, null);
+    await this.payments.lock(tx, { id: paymentId });
+    if (recharge) await this.recharges.givenBack(tx, recharge, other, outcome);
+    else await this.chargeIsBack(tx, charge, other, outcome);
+    return true;
+  }
+
   /** Call with the payment locked. */
-  private async chargeIsBack(tx: Tx, charge: Charge, refund: Refund, { refundedAt }: Yes): Promise<void> {
+  private async chargeIsBack(tx: Tx, charge: Charge, refund: Refund, how: Back): Promise<void> {
+    const { refundedAt } = how;
     const { id, paymentId, cause, host } = refund;
     const money = { attemptId: charge.id, paymentId, host };
     const takenAt = await this.ledger.suspendedAt(tx, money);
     // A carrier that gives back what it would not show tells no date of the charge: the nearest known is when it was told.
-    const method = methodOf(takenAt ?? charge.startedAt, refundedAt, this.carriers.of(host).terms);
+    const method = methodOfBack(takenAt ?? charge.startedAt, how, this.carriers.of(host).terms);
     const ended = await this.refunds.succeeded(tx, id, method, refundedAt);
     if (!ended) return;
     const { amount } = ended.refund;
@@ -66,15 +86,18 @@ export class SettleGiveBack {
   }
 
   /** Money that is not ours to keep: the carrier's no is for a person, and the payment goes on saying that we do not know. */
-  async no(tx: Tx, attempt: Settling, { id, cause, host }: Refund, outcome: No): Promise<void> {
+  async no(tx: Tx, attempt: Settling, refund: Refund, outcome: No): Promise<void> {
+    const { id, cause, host } = refund;
     const { refusal, why } = outcome;
     const note = noteOf(attempt.heard, attempt.asks, outcome);
     const charge = await this.attempts.lockCharge(tx, attempt.paymentId);
-    // The carrier took nothing, so there is nothing to give back.
+    // The carrier took nothing, so there is nothing to give back; or it took, and has cancelled it by itself.
     if (cause === 'operator' && charge.state === 'no') {
-      if (!(await this.attempts.settle(tx, attempt.id, 'no', null, note))) return;
+      const cancelled = (await this.ledger.suspendedAt(tx, { attemptId: charge.id, paymentId: attempt.paymentId })) !== null;
+      if (!(await this.attempts.settle(tx, attempt.id, cancelled ? 'yes' : 'no', null, note))) return;
       await this.payments.lock(tx, { id: attempt.paymentId });
-      await this.refunds.failed(tx, id, refusal);
+      if (cancelled) await this.chargeIsBack(tx, charge, refund, { refundedAt: attempt.readAt, carrierRefundId: null });
+      else await this.refunds.failed(tx, id, refusal);
       return;
     }
     if (!(await this.attempts.silent(tx, attempt, null, 'give_back_refused', note))) return;

@@ -1,4 +1,4 @@
-import { methodOf, Carriers, type Outcome, type SilentOutcome } from '#carriers';
+import { Carriers, methodOfBack, type Outcome, type RefundOutcome, type SilentOutcome } from '#carriers';
 import { kstMonth, won, type AttemptId, type RefundId } from '#kernel';
 import { Ledger } from '#ledger';
 import { AfterNo, Attempts, Payments, refundable, Refunds, type Payment, type Refund } from '#payments';
@@ -12,6 +12,8 @@ import type { Settling } from './settle-attempt.js';
 import { noteOf } from './timeline-note.js';
 
 type Yes = Extract<Outcome, { kind: 'yes' }>;
+/** How what it took is back. */
+export type Back = Omit<Extract<RefundOutcome, { kind: 'yes' }>, 'kind'>;
 type No = Extract<Outcome, { kind: 'no' }>;
 
 /** The last step of a recharge: only now is it known how much was given back. One transaction by compare-and-set. Lock order: attempt, payment, counters. */
@@ -100,11 +102,12 @@ export class SettleRecharge {
   }
 
   /** What a recharge took without our yes is back. Call with the payment locked. */
-  async givenBack(tx: Tx, recharge: { id: AttemptId; refundId: RefundId }, back: Refund, refundedAt: Date): Promise<void> {
+  async givenBack(tx: Tx, recharge: { id: AttemptId; refundId: RefundId }, back: Refund, how: Back): Promise<void> {
+    const { refundedAt } = how;
     const { paymentId, host, amount, cause } = back;
     const money = { attemptId: recharge.id, paymentId, host };
     const takenAt = await this.ledger.suspendedAt(tx, money);
-    const method = methodOf(takenAt!, refundedAt, this.carriers.of(host).terms);
+    const method = methodOfBack(takenAt!, how, this.carriers.of(host).terms);
     if (!(await this.refunds.succeeded(tx, back.id, method, refundedAt))) return;
     await this.ledger.resolveSuspense(tx, { ...money, amount, method, happenedAt: refundedAt });
     if (cause === 'late_yes') return this.payments.remember(tx, paymentId, 'late_yes_given_back', { attempt: recharge.id });

@@ -57,6 +57,7 @@ export class SettleRefund {
 
   /** Its no did not hold. It is booked as far as what is left of the payment bears it; else more has gone back than we know of, and a person must look. */
   private async lateYes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
+    if (refund.cause !== 'merchant' && (await this.givingBack.yesForAnother(tx, attempt, refund, outcome))) return;
     if (!(await this.afterNo.reopen(tx, attempt.id))) return;
     const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
     const borne = refund.cause === 'merchant' && refundable(payment) >= atStake(refund);

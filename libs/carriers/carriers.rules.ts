@@ -15,7 +15,8 @@ export type Outcome =
   | SilentOutcome;
 
 export type RefundOutcome =
-  | { readonly kind: 'yes'; readonly carrierRefundId: string; readonly refundedAt: Date }
+  /** Without a refund's id: the carrier has cancelled the payment by itself, and it was seen then. */
+  | { readonly kind: 'yes'; readonly carrierRefundId: string | null; readonly refundedAt: Date }
   | { readonly kind: 'no'; readonly refusal: RefusalCode; readonly why: string }
   | SilentOutcome;
 
@@ -56,6 +57,15 @@ export const no = (refusal: RefusalCode, why: string, carrierPaymentId: string |
  */
 export function absenceCounts(ageSeconds: number, sincePostSeconds: number, settleWithinSeconds: number, timeoutMs: number): boolean {
   return ageSeconds > POST_WITHIN_SECONDS && sincePostSeconds > settleWithinSeconds + timeoutMs / 1000;
+}
+
+/** How what the carrier took without our yes is back. */
+export function methodOfBack(
+  takenAt: Date,
+  { carrierRefundId, refundedAt }: Pick<Extract<RefundOutcome, { kind: 'yes' }>, 'carrierRefundId' | 'refundedAt'>,
+  terms: Terms,
+): ReturnType<typeof methodOf> {
+  return carrierRefundId === null ? 'carrier_cancel' : methodOf(takenAt, refundedAt, terms);
 }
 
 const MINUTE_MS = 60_000;

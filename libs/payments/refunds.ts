@@ -81,6 +81,16 @@ export class Refunds {
     return found ?? null;
   }
 
+  /** What is on its way back of what was taken without our yes. */
+  async standing(tx: Tx, paymentId: PaymentId, carrierPaymentId: string): Promise<Refund | null> {
+    const [found] = await rows<Refund>(
+      tx,
+      `select ${COLUMNS} from payments.refund where payment_id = $1 and carrier_payment_id = $2 and cause <> 'merchant' and status in ('pending', 'unknown')`,
+      [paymentId, carrierPaymentId],
+    );
+    return found ?? null;
+  }
+
   /** An operator gives back what the carrier may have; now it says that it has, and how much. */
   async taken(tx: Tx, id: RefundId, amount: Won, takenAt: Date): Promise<void> {
     await rows(

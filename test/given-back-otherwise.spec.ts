@@ -1,0 +1,126 @@
+import type { AttemptId } from '#kernel';
+import { newId } from '#platform';
+import { SettleAttempt } from '../apps/charging/settle-attempt.js';
+import { checkLedger } from '../apps/gateway/check-ledger.js';
+import { Billing } from '../libs/carriers/camara/billing.js';
+import { Listing } from '../libs/carriers/camara/listing.js';
+import { Refunds } from '../libs/carriers/camara/refunds.js';
+import { TestGateway } from './gateway.js';
+import { Desk, expectBack } from './operators.kit.js';
+
+let gateway: TestGateway;
+let desk: Desk;
+beforeAll(async () => {
+  gateway = await TestGateway.start({ CARRIER_TIMEOUT_MS: '5000' });
+  await gateway.withoutFiles();
+  desk = new Desk(gateway);
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await gateway.fault('none');
+  expect([await desk.list(), await desk.alarm()]).toEqual([[], 0]);
+});
+afterAll(async () => {
+  expect(await checkLedger(gateway.config, () => undefined)).toBe(0);
+  await gateway.close();
+});
+
+const refused = { kind: 'refused', refusal: 'policy_refused', why: 'denied' } as const;
+const giveBacks = (payment: string) =>
+  gateway.rows('select cause, status, method from payments.refund where payment_id = $1 order by id', [payment]);
+
+/** The carrier gives back by itself what it has taken, and then has nothing for us to give back. */
+function givesBackByItself(): void {
+  const { order } = Refunds.prototype;
+  jest.spyOn(Refunds.prototype, 'order').mockResolvedValue(refused).mockImplementationOnce(async function (this: Refunds, told, ...rest) {
+    await order.call(this, { ...told, attemptId: newId('attempt') }, ...rest);
+    return refused;
+  }); // prettier-ignore
+}
+
+/** From now on it says so. */
+function saysCancelled(): void {
+  const { show } = Listing.prototype;
+  jest.spyOn(Listing.prototype, 'show').mockImplementation(async function (this: Listing, id) {
+    const shown = await show.call(this, id);
+    return shown === 'absent' || 'kind' in shown ? shown : { ...shown, status: 'cancelled' };
+  });
+  const { read } = Billing.prototype;
+  jest.spyOn(Billing.prototype, 'read').mockImplementation(async function (this: Billing, ...of) {
+    const found = await read.apply(this, of);
+    return found.kind === 'seen' ? { kind: 'seen', seen: { ...found.seen, status: 'cancelled' } } : found;
+  });
+}
+
+async function expectBackAndRefused(phone: Parameters<Desk['books']>[0], payment: Record<string, any>, amount: number): Promise<void> {
+  expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'refused', charged: 'no', refundedAmount: 0 });
+  expectBack(await desk.books(phone, payment), amount);
+}
+
+describe('what the carrier cancels by itself after it has taken it without our yes', () => {
+  it.each(['at once', 'when a person asks'])('another amount: it is back, which is seen %s', async (when) => {
+    givesBackByItself();
+    if (when === 'at once') saysCancelled();
+    const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false });
+    const payment = await gateway.buy(phone);
+    if (when !== 'at once') {
+      expect(await desk.stuck(payment)).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
+      saysCancelled();
+      await desk.pass(60);
+      await desk.ask(await desk.stuck(payment));
+      await gateway.settle();
+    }
+    await expectBackAndRefused(phone, payment, 4910);
+    expect(await giveBacks(payment['id'])).toEqual([{ cause: 'amount_mismatch', status: 'succeeded', method: 'carrier_cancel' }]);
+  });
+
+  it('while an operator was having it given back: it is back too', async () => {
+    const phone = await desk.line();
+    const payment = await desk.silentAt('confirm', phone, true);
+    await gateway.fault('none');
+    givesBackByItself();
+    await desk.giveBack(await desk.stuck(payment));
+    await gateway.settle();
+    expect(await desk.stuck(payment)).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
+    saysCancelled();
+    await desk.pass(60);
+    await desk.ask(await desk.stuck(payment));
+    await gateway.settle();
+    await expectBackAndRefused(phone, payment, 4900);
+    expect(await giveBacks(payment['id'])).toEqual([{ cause: 'operator', status: 'succeeded', method: 'carrier_cancel' }]);
+  });
+});
+
+it('a give-back that went through although the carrier had refused it: what was told anew ends with it', async () => {
+  const { order } = Refunds.prototype;
+  jest.spyOn(Refunds.prototype, 'order').mockImplementationOnce(async function (this: Refunds, ...told) {
+    await order.apply(this, told);
+    return refused;
+  });
+  const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false });
+  const payment = await gateway.buy(phone);
+  const first = await desk.stuck(payment);
+  await desk.giveBack(first);
+  await gateway.settle();
+  expect(await desk.stuck(payment)).toMatchObject({ stuckBecause: 'give_back_refused' });
+  await gateway.callBack(first['id'] as AttemptId, 'kt');
+  await gateway.settle();
+  await expectBackAndRefused(phone, payment, 4910);
+  const cause = 'amount_mismatch';
+  expect(await giveBacks(payment['id'])).toMatchObject([{ cause, status: 'failed' }, { cause, status: 'succeeded' }]); // prettier-ignore
+});
+
+it('an operator gives back while another process tells the carrier once more: its "no" is not believed yet, and nobody refused anything', async () => {
+  const phone = await desk.line({ carrier: 'lgu' });
+  const payment = await desk.silentAt('confirm', phone, false);
+  await gateway.fault('none');
+  const item = await desk.stuck(payment);
+  // As if it had been told since it was read: the "no" is not taken.
+  jest.spyOn(SettleAttempt.prototype, 'run').mockResolvedValueOnce(undefined);
+  await desk.giveBack(item);
+  await gateway.settle();
+  expect(await desk.list()).toEqual([]);
+  await desk.pass(5);
+  expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'refused', refusal: { code: 'carrier_unavailable' } });
+  expect(await desk.books(phone, payment)).toEqual({ theirs: [], ours: [] });
+});
