@@ -1,7 +1,9 @@
 import { DEMO_MERCHANT } from '#merchants';
 import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { merchant } from '../apps/gateway/merchant.js';
+import { silent } from '../libs/carriers/carriers.rules.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
+import { Charging } from '../libs/carriers/camara/charging.js';
 import { TestGateway } from './gateway.js';
 import { Desk, expectBack } from './operators.kit.js';
 
@@ -112,6 +114,25 @@ describe('a give-back that the carrier refuses', () => {
     await gateway.settle();
     expect(await gateway.payment(payment['id'])).toMatchObject({ ...refused, refusal: { code: 'carrier_unavailable' } });
     expectBack(await desk.books(phone, payment), 4900);
+  });
+
+  it('what the carrier showed of the charge at the first try counts as back with the second, although it showed nothing more', async () => {
+    const phone = await desk.line();
+    const payment = await desk.silentAt('confirm', phone, true);
+    await phone.set({ ported: true });
+    await gateway.fault('none');
+    await desk.giveBack(await desk.stuck(payment));
+    await gateway.settle();
+    await phone.set({ ported: false });
+    const shown = jest.spyOn(Charging.prototype, 'ask').mockResolvedValue(silent('nothing to be seen'));
+    await desk.giveBack(await desk.stuck(payment));
+    expect(await disagreements()).toEqual([]);
+    await gateway.settle();
+    expect(shown).toHaveBeenCalled();
+    shown.mockRestore();
+    expect(await gateway.payment(payment['id'])).toMatchObject(refused);
+    expectBack(await desk.books(phone, payment), 4900);
+    expect(await disagreements()).toEqual([]);
   });
 });
 

@@ -14,6 +14,9 @@ export interface Stated {
   readonly suspense: Won;
 }
 
+/** The carrier has shown that it took this money. Of an operator's give-back it may have shown that to an earlier try alone, and another gives it back. */
+const TAKEN = `(r.cause in ('late_yes', 'amount_mismatch') or r.taken_at is not null)`;
+
 /** For checks, sorted by id. @param which all after an id, or these ids. */
 export function statedIn(
   manager: EntityManager,
@@ -28,7 +31,7 @@ export function statedIn(
               select coalesce(sum(amount + recharge_amount), 0)::bigint from payments.refund r
                where r.payment_id = p.id and r.cancelled_at is not null and r.status in ('pending', 'unknown')) as refunded,
             (select coalesce(sum(amount), 0)::bigint from (
-               select max(amount) as amount from payments.refund r where r.payment_id = p.id and (r.cause in ('late_yes', 'amount_mismatch') or r.taken_at is not null)
+               select max(amount) filter (where ${TAKEN}) as amount from payments.refund r where r.payment_id = p.id and r.cause <> 'merchant'
                 group by carrier_payment_id having not bool_or(r.status = 'succeeded')) owed) as suspense
        from payments.payment p where ${where} order by id limit $2`,
     [value, limit],
