@@ -88,6 +88,20 @@ it('a carrier that refuses to give it back raises the alarm, and accepting once 
   expect((await act('accept', id)).status).toBe(409);
 });
 
+it('of what was taken back from the merchant unpaid nothing is owed; once the subscriber has paid, it is', async () => {
+  const payment = await paid();
+  const clawedBack = (is: boolean) => gateway.rows('update payments.payment set clawed_back = $2 where id = $1', [payment['id'], is]);
+  await clawedBack(true);
+  const id = await objectTo(payment);
+  expect((await act('accept', id)).body).toMatchObject({ refund: null, objection: { state: 'accepted' } });
+  expect([await gauge('owed'), await list('&state=owed')]).toEqual([0, []]);
+  await clawedBack(false);
+  expect([await gauge('owed'), (await list('&state=owed')).map((one) => one['id'])]).toEqual([1, [id]]);
+  expect((await act('accept', id)).status).toBe(200);
+  await gateway.settle();
+  expect([await gauge('owed'), (await gateway.payment(payment['id'] as string))['status']]).toEqual([0, 'refunded']);
+});
+
 it('what has gone back meanwhile is not given back again', async () => {
   const payment = await paid();
   const id = await objectTo(payment);

@@ -11,8 +11,9 @@ const COLUMNS = `id, payment_id as "paymentId", merchant_id as "merchantId", sta
 /** Two weeks of Korea's calendar. */
 const DUE = `(platform.now() at time zone 'Asia/Seoul' + interval '${ANSWER_WITHIN_DAYS} days') at time zone 'Asia/Seoul'`;
 
+/** What was taken back from the merchant unpaid cannot go back: it is owed again once the subscriber has paid. */
 const OWED = `o.state = 'accepted' and exists (select from payments.payment p
-  where p.id = o.payment_id and p.status = 'charged' and p.refunded_amount + p.refunding_amount < p.amount)`;
+  where p.id = o.payment_id and p.status = 'charged' and not p.clawed_back and p.refunded_amount + p.refunding_amount < p.amount)`;
 
 export type Objected = Objection | 'not_charged' | 'open_already';
 
