@@ -99,7 +99,9 @@ it('erasing may take longer than other statements, and what every purchase waits
   const kt = new CarrierClient(gateway, 'kt');
   for (const one of await kt.files()) await acknowledged(kt, one);
   await gateway.rows(`update billing.file set created_at = platform.now() - interval '2 years' where host = 'kt'`);
-  for (const at of ['created_at', 'charged_at']) await gateway.rows(`update payments.payment set ${at} = ${at} - interval '2 years'`);
+  for (const at of ['created_at', 'changed_at', 'charged_at'])
+    await gateway.rows(`update payments.payment set ${at} = ${at} - interval '2 years'`);
+  await gateway.rows(`update payments.attempt set answered_at = answered_at - interval '2 years'`);
   await gateway.rows(`create table limits.move_2023_05 partition of limits.move for values from ('2023-05-01') to ('2023-06-01')`);
   await gateway.rows(`insert into limits.move (payment_id, at, what, amount, keys) values ('pay_gone', '2023-05-02', 'held', 5, '{}')`);
   await gateway.rows(`update limits.kept_since set month = '0001-01'`);

@@ -30,6 +30,7 @@ async function backdate(id: string, at: string): Promise<void> {
     'update payments.refund set created_at = $2, refunded_at = case when refunded_at is not null then $2::timestamptz end where payment_id = $1',
     [id, at],
   );
+  await gateway.rows('update payments.attempt set answered_at = $2 where payment_id = $1 and answered_at is not null', [id, at]);
   await gateway.rows('delete from billing.pending b using billing.line l where l.id = b.line_id and l.payment_id = $1', [id]);
 }
 

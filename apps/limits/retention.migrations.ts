@@ -5,6 +5,7 @@ import { ForgetNotices1763600001711 } from './forget-notices.migrations.js';
 import { ForgetRules1763600001610 } from './forget-rules.migrations.js';
 import { Kept1763600001782 } from './kept.migrations.js';
 import { RETENTION } from './retention.sql.js';
+import { StillOwed1763600001861 } from './still-owed.migrations.js';
 
 /**
  * Erasing what has been kept for as long as the law wants. It goes through the tables of many rooms in one transaction, and rooms do not know each
@@ -144,4 +145,5 @@ export const retentionMigrations = [
   ForgetNotices1763600001711,
   Kept1763600001782,
   DropLast1763600001843,
+  StillOwed1763600001861,
 ];
