@@ -11,22 +11,27 @@ const SAID = { COLLECTED: null, UNCOLLECTED: null, REJECTED: 'UNKNOWN_LINE' } as
 let gateway: TestGateway;
 let kt: CarrierClient;
 let lines: (SaidLine & { paymentId: string })[];
-let [unpaid, calledOff, unanswered] = ['', '', ''];
+let [unpaid, calledOff, unanswered, disputed] = ['', '', '', ''];
 
 beforeAll(async () => {
   gateway = await TestGateway.start({ SWEEP_SECONDS: '3600' });
   await merchant(gateway.config, ['contract', DEMO_MERCHANT.id, 'kt', 'digital', 'clawback'], () => undefined);
   const ids: string[] = [];
-  for (const number of ['01037100001', '01037100002', '01037100003'])
+  for (const number of ['01037100001', '01037100002', '01037100003', '01037100004'])
     ids.push((await gateway.buy(await gateway.phone(number).set({ carrier: 'kt' }), { amount: AMOUNT }))['id'] as string);
-  [unpaid, calledOff, unanswered] = ids as [string, string, string];
+  [unpaid, calledOff, unanswered, disputed] = ids as [string, string, string, string];
   await gateway.clock(DAY + 1200);
   await gateway.settle();
   kt = new CarrierClient(gateway, 'kt');
   lines = await acknowledged(kt, (await kt.files()).at(-1)!);
-  for (const id of [unpaid, calledOff]) await say(id, 'UNCOLLECTED');
+  for (const id of [unpaid, calledOff, disputed]) await say(id, 'UNCOLLECTED');
   const { orderId } = await gateway.payment(calledOff);
   await gateway.api('post', '/v1/payments/cancel-by-order', { orderId }, { 'idempotency-key': 'called-off' });
+  await gateway.rows(
+    `insert into payments.objection (id, payment_id, merchant_id, state, reason, opened_at, due_at, answer, answered_at, answered_by)
+     select 'obj_1', id, merchant_id, 'accepted', 'x', platform.now(), platform.now() + interval '14 days', 'y', platform.now(), 'op' from payments.payment where id = $1`,
+    [disputed],
+  );
   await gateway.withoutFiles();
   await gateway.clock(396 * DAY);
   await gateway.settle();
@@ -39,7 +44,7 @@ async function say(id: string, outcome: keyof typeof SAID): Promise<void> {
     outcome === 'REJECTED'
       ? RESULTS(
           'kt',
-          (await kt.files()).find(({ records }) => records === 3)!,
+          (await kt.files()).find(({ records }) => records === 4)!,
         )
       : COLLECTION('kt');
   const line = { ...lines.find(({ paymentId }) => paymentId === id)!, outcome, reason: SAID[outcome], amount: AMOUNT };
@@ -54,7 +59,7 @@ const merchantsShare = async (id: string): Promise<number> =>
       [id],
     )
   )[0]!.n;
-const breaks = () => gateway.rows(`select compared, class, payment_id as payment from billing.break`);
+const breaks = () => gateway.rows(`select compared, class, payment_id as payment from billing.break order by id`);
 const agree = async (): Promise<void> => {
   expect(await gateway.rows('select from billing.due')).toEqual([]);
   expect(await checkLedger(gateway.config, () => undefined)).toBe(0);
@@ -62,7 +67,7 @@ const agree = async (): Promise<void> => {
 
 it('a bill that is paid after its payment was erased is collected, and what was taken back is the merchant’s again', async () => {
   const erased = await gateway.rows<{ id: string }>('select id from payments.payment where erased_at is not null');
-  expect(erased.map(({ id }) => id)).toEqual(expect.arrayContaining([unpaid, calledOff, unanswered]));
+  expect(erased.map(({ id }) => id)).toEqual(expect.arrayContaining([unpaid, calledOff, unanswered, disputed]));
   expect(await merchantsShare(unpaid)).toBe(0);
   await say(unpaid, 'COLLECTED');
   expect(await merchantsShare(unpaid)).toBe(9120);
@@ -75,6 +80,13 @@ it('of one that had been called off nobody is left to whom it could be given bac
   expect(await merchantsShare(calledOff)).toBe(9120);
   expect(await gateway.rows('select from payments.refund where payment_id = $1', [calledOff])).toEqual([]);
   expect(await breaks()).toEqual([{ compared: 'collection', class: 'state', payment: calledOff }]);
+  await agree();
+});
+
+it('nor of one of which an accepted objection had promised to give it back', async () => {
+  await say(disputed, 'COLLECTED');
+  expect(await merchantsShare(disputed)).toBe(9120);
+  expect((await breaks()).at(-1)).toEqual({ compared: 'collection', class: 'state', payment: disputed });
   await agree();
 });
 

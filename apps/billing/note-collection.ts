@@ -2,7 +2,7 @@ import { Breaks, type DueAnswer } from '#billing';
 import { won } from '#kernel';
 import { Afterwards } from '#ledger';
 import { bearsUnpaid, Merchants } from '#merchants';
-import { Payments, refundable, Refunds, type Payment } from '#payments';
+import { Objections, Payments, refundable, Refunds, type Payment } from '#payments';
 import type { Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 
@@ -12,6 +12,7 @@ export class NoteCollection {
   constructor(
     private readonly payments: Payments,
     private readonly refunds: Refunds,
+    private readonly objections: Objections,
     private readonly ledger: Afterwards,
     private readonly merchants: Merchants,
     private readonly breaks: Breaks,
@@ -31,7 +32,7 @@ export class NoteCollection {
       if (posted === 'posted') this.payments.remember(tx, paymentId, 'collected', { amount, file });
       if (restored > 0) {
         this.payments.note(tx, paymentId, { clawedBack: false }, 'clawback_returned', { amount: restored, file });
-        if (payment.calledOff && payment.erased) await this.leaveToAPerson(tx, answer);
+        if (payment.erased) await this.leaveToAPerson(tx, payment, answer);
         else if (payment.calledOff) await this.giveBack(tx, { ...payment, clawedBack: false }, answer);
       }
       return true;
@@ -50,11 +51,12 @@ export class NoteCollection {
     await this.refunds.open(tx, payment, { ...rest, host, cause: 'merchant', reason: 'called off before it was collected' });
   }
 
-  /** The same when who paid is not known here any more, nor can be told. */
-  private leaveToAPerson(tx: Tx, answer: DueAnswer): Promise<boolean> {
-    const detail =
-      'The order was called off before it was collected, and its payment has been erased since: the money has to be given back with the carrier.';
-    return this.forAPerson(tx, answer, 'state', detail);
+  /** What was called off, or promised to who objected, when who paid is not known here any more, nor can be told. Of what is kept, the promise is on the list of what is owed. */
+  private async leaveToAPerson(tx: Tx, { id, calledOff }: Payment, answer: DueAnswer): Promise<void> {
+    if (!calledOff && !(await this.objections.accepted(tx, id))) return;
+    const why = calledOff ? 'The order was called off' : 'An objection was accepted';
+    const detail = `${why} before it was collected, and its payment has been erased since: the money has to be given back with the carrier.`;
+    await this.forAPerson(tx, answer, 'state', detail);
   }
 
   private notWhatStands(tx: Tx, answer: DueAnswer): Promise<boolean> {

@@ -76,6 +76,12 @@ export class Objections {
     return row!.n;
   }
 
+  /** Whether one about this payment was accepted. */
+  async accepted(tx: Tx, paymentId: PaymentId): Promise<boolean> {
+    const found = await rows(tx, `select from payments.objection where payment_id = $1 and state = 'accepted' limit 1`, [paymentId]);
+    return found.length === 1;
+  }
+
   async find(tx: Tx, id: ObjectionId): Promise<Objection | null> {
     const [found] = await rows<Objection>(tx, `select ${COLUMNS} from payments.objection where id = $1`, [id]);
     return found ?? null;
