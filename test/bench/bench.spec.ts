@@ -1,4 +1,4 @@
-import { bench, chosen, lastLine, type Bench } from './bench.js';
+import { chosen, lastLine, measureAll, type Bench } from './bench.js';
 import { measured, middle } from './measure.js';
 import { receiver } from './receiver.js';
 
@@ -11,7 +11,7 @@ const ALL = [quick('swift', 0.6), broken, quick('lame', 0.4)];
 
 async function printed(...names: string[]): Promise<{ kept: object; lines: string[] }> {
   const lines: string[] = [];
-  const kept = await bench({} as never, chosen(names, [], ALL), (line) => lines.push(line));
+  const kept = await measureAll({} as never, chosen(names, [], ALL), (line) => lines.push(line));
   return { kept, lines };
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '#platform';
 import { CONFIRM_NAMES, confirmBench } from './confirm.bench.js';
 import { doorBench } from './door/door.bench.js';
 import { fileBench } from './file.bench.js';
+import { appointHeir } from './heir.js';
 import { limitsBench } from './limits.bench.js';
 import type { Measured } from './measure.js';
 import { PURCHASE_NAMES, purchaseBench } from './purchase.bench.js';
@@ -49,8 +50,14 @@ export function chosen(names: readonly string[], flags: readonly string[] = [], 
 /** The last line of all. */
 export const lastLine = ({ passed, failed }: Kept): string => `${passed} passed, ${failed} failed`;
 
-/** What `npm run bench` prints: a line of JSON for each measurement. @returns how many kept to their floors; a bench that breaks has not. */
-export async function bench(config: Config, { benches, ...wishes }: Chosen, say: (line: string) => void = console.log): Promise<Kept> {
+/** What `npm run bench` does. However it ends, nothing that it has started outlives it for long. */
+export function bench(config: Config, wanted: Chosen): Promise<Kept> {
+  appointHeir(config.env.TOLLGATE_DATA);
+  return measureAll(config, wanted, console.log);
+}
+
+/** Prints a line of JSON for each measurement. @returns how many kept to their floors; a bench that breaks has not. */
+export async function measureAll(config: Config, { benches, ...wishes }: Chosen, say: (line: string) => void): Promise<Kept> {
   const kept = { passed: 0, failed: 0 };
   for (const run of benches)
     try {

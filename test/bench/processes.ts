@@ -1,15 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#platform';
 import { freePort } from '../../apps/gateway/servers/processes.js';
+import { ROOT, startProcess, type Running } from './children.js';
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
 export const APPS = ['carrier-mock', 'checkout', 'otp', 'charging', 'webhooks', 'limits', 'billing'] as const;
 export type App = (typeof APPS)[number];
-const START_WITHIN_MS = 60_000;
-const PROBE_MS = 2000;
 
 /** Services as they are deployed: a process each. */
 export interface Deployment {
@@ -68,54 +64,6 @@ export function words({ env, databaseUrl, redisUrl, keys }: Config): Record<stri
     TOLLGATE_KEYS: keys,
     BILLING_SFTP_PORT: '0',
   };
-}
-
-// Whoever ends the bench in the middle leaves nobody behind, not even one who stands still.
-const children = new Set<ChildProcess>();
-process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
-
-interface Running {
-  readonly pid: number;
-  stop(): Promise<void>;
-}
-
-/** A compiled program as a process of its own; `NODE_OPTIONS` reach it, for profiles. @returns when something answers at this address. */
-export async function startProcess(file: string, address: string, env: Record<string, string>): Promise<Running> {
-  const child = spawn(process.execPath, [file], {
-    cwd: ROOT,
-    env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '', ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  children.add(child);
-  child.once('exit', () => children.delete(child));
-  try {
-    await listening(address, child);
-  } catch (error) {
-    await stop(child);
-    throw error;
-  }
-  return { pid: child.pid!, stop: () => stop(child) };
-}
-
-async function listening(url: string, child: ChildProcess): Promise<void> {
-  for (const until = performance.now() + START_WITHIN_MS; performance.now() < until; await sleep(50)) {
-    if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`a service ended while it started: ${child.spawnargs.at(-1)}`);
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS) }).catch(() => null);
-    await answer?.arrayBuffer().catch(() => undefined);
-    if (answer) return;
-  }
-  throw new Error(`a service did not start: ${child.spawnargs.at(-1)}`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGCONT');
-  child.kill('SIGTERM');
-  const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
-  await ended;
-  clearTimeout(patience);
 }
 
 /** CPU time that a process has used, with all its threads, in microseconds; the kernel counts it by hundredths of a second. @param ended whether that of its children that have ended counts too. */

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { Config } from '#platform';
 import { postJson } from '../buyer.js';
+import { startProcess } from '../children.js';
 import { inTurns, measured, perSecond, type Measured } from '../measure.js';
 import { freePort } from '../../../apps/gateway/servers/processes.js';
-import { startProcess, words } from '../processes.js';
+import { words } from '../processes.js';
 import { ownStore } from '../store.js';
 
 const ROUNDS = 3;

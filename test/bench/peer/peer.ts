@@ -3,7 +3,8 @@ import type { Config } from '#platform';
 import { newId } from '#platform';
 import { nextNumber, send, texted } from '../buyer.js';
 import { freePort } from '../../../apps/gateway/servers/processes.js';
-import { startProcess, type Deployment } from '../processes.js';
+import { startProcess } from '../children.js';
+import type { Deployment } from '../processes.js';
 import type { Receiver } from '../receiver.js';
 import { ownStore } from '../store.js';
 

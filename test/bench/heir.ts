@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import type { Writable } from 'node:stream';
+
+let will: Writable | null = null;
+
+/**
+ * From now on somebody outlives us: once we have ended, however that was, the heir ends the processes it was told of, stops the servers of this data folder
+ * and deletes it. It says nothing and does nothing while we live.
+ */
+export function appointHeir(dataDir: string): void {
+  const program = path.join(import.meta.dirname, 'heir', 'main.js');
+  // In a group of its own, for whoever ends ours at once means us all.
+  const heir = spawn(process.execPath, [program, dataDir, String(process.pid)], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
+  heir.on('error', (error) => console.error(`nobody will clear away what this bench leaves when it is killed: ${error.message}`));
+  heir.stdin.on('error', () => undefined);
+  heir.unref();
+  will = heir.stdin;
+}
+
+/** This process is to end with us. Without an heir it is nobody's. */
+export const bequeath = (pid: number): void => void will?.write(`${pid}\n`);
