@@ -11,7 +11,7 @@ const ALL = [quick('swift', 0.6), broken, quick('lame', 0.4)];
 
 async function printed(...names: string[]): Promise<{ kept: object; lines: string[] }> {
   const lines: string[] = [];
-  const kept = await measureAll({} as never, chosen(names, [], ALL), (line) => lines.push(line));
+  const kept = await measureAll({} as never, chosen(names, [], ALL), (line) => lines.push(line), new AbortController().signal);
   return { kept, lines };
 }
 
@@ -37,6 +37,24 @@ it('a line tells value, unit, limit and ratio, the floor, and how far apart the 
 it('a floor that is missed counts as failed, and so does a bench that breaks; the others are measured all the same', async () => {
   expect(await printed()).toMatchObject({ kept: { passed: 1, failed: 2 }, lines: [/swift/, /^broken: Error: no store/, /lame/].map((one) => expect.stringMatching(one)) }); // prettier-ignore
   expect((await printed('swift')).kept).toEqual({ passed: 1, failed: 0 });
+});
+
+it('a bench that is asked to stop says so, begins nothing more and tells nothing of what breaks meanwhile', async () => {
+  const asked = new AbortController();
+  const lines: string[] = [];
+  // What it measures is stopped under it.
+  const stopped = { names: ['stopped'], run: async () => (asked.abort(new DOMException('SIGINT', 'AbortError')), broken.run()) };
+  const all = chosen([], [], [quick('swift', 0.6), stopped, quick('next', 0.6)]);
+  await expect(measureAll({} as never, all, (line) => lines.push(line), asked.signal)).rejects.toThrow('SIGINT');
+  expect(lines).toEqual([expect.stringMatching(/swift/), 'stopping: SIGINT']);
+});
+
+it('a bench that hangs is stopped as well', async () => {
+  const asked = new AbortController();
+  const hangs = { names: ['hangs'], run: () => new Promise<never>(() => undefined) };
+  const measuring = measureAll({} as never, chosen([], [], [hangs]), () => undefined, asked.signal);
+  asked.abort(new DOMException('SIGTERM', 'AbortError'));
+  await expect(measuring).rejects.toThrow('SIGTERM');
 });
 
 it('the last line counts both', () => expect(lastLine({ passed: 1, failed: 2 })).toBe('1 passed, 2 failed'));

@@ -1,4 +1,5 @@
 import type { Config } from '#platform';
+import { stopAll } from './children.js';
 import { CONFIRM_NAMES, confirmBench } from './confirm.bench.js';
 import { doorBench } from './door/door.bench.js';
 import { fileBench } from './file.bench.js';
@@ -7,6 +8,7 @@ import { limitsBench } from './limits.bench.js';
 import type { Measured } from './measure.js';
 import { PURCHASE_NAMES, purchaseBench } from './purchase.bench.js';
 import { queueBench } from './queue.bench.js';
+import { untilStopped } from './stopping.js';
 import { webhooksBench } from './webhooks.bench.js';
 
 /** What one bench may be told. */
@@ -50,22 +52,34 @@ export function chosen(names: readonly string[], flags: readonly string[] = [], 
 /** The last line of all. */
 export const lastLine = ({ passed, failed }: Kept): string => `${passed} passed, ${failed} failed`;
 
-/** What `npm run bench` does. However it ends, nothing that it has started outlives it for long. */
-export function bench(config: Config, wanted: Chosen): Promise<Kept> {
+/** What `npm run bench` does. However it ends, nothing that it has started outlives it for long. @throws Error when it is asked to stop. */
+export async function bench(config: Config, wanted: Chosen): Promise<Kept> {
   appointHeir(config.env.TOLLGATE_DATA);
-  return measureAll(config, wanted, console.log);
+  // Of the workshop, which is not TypeScript.
+  const { whenToStop } = (await import('../../../scripts/lib/stop.mjs' as string)) as { whenToStop(): AbortSignal };
+  return measureAll(config, wanted, console.log, whenToStop());
 }
 
-/** Prints a line of JSON for each measurement. @returns how many kept to their floors; a bench that breaks has not. */
-export async function measureAll(config: Config, { benches, ...wishes }: Chosen, say: (line: string) => void): Promise<Kept> {
+/** Prints a line of JSON for each measurement. @returns how many kept to their floors; a bench that breaks has not. @throws Error, the signal's reason, once all is stopped. */
+export async function measureAll(
+  config: Config,
+  { benches, ...wishes }: Chosen,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Kept> {
   const kept = { passed: 0, failed: 0 };
+  const orStop = untilStopped(signal, (why) => {
+    say(`stopping: ${why}`);
+    return stopAll();
+  });
   for (const run of benches)
     try {
-      for (const line of await run(config, wishes)) {
+      for (const line of await orStop(() => run(config, wishes))) {
         say(JSON.stringify(line));
         kept[line.ratio >= line.floor ? 'passed' : 'failed']++;
       }
     } catch (error) {
+      if (signal.aborted) throw error;
       say(`broken: ${String((error as Error).stack)}`);
       kept.failed++;
     }

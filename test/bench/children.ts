@@ -13,13 +13,19 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+const children = new Set<ChildProcess>();
+let over = false;
+
 /** A compiled program as a process of its own; `NODE_OPTIONS` reach it, for profiles. @returns when something answers at this address. */
 export async function startProcess(file: string, address: string, env: Record<string, string>): Promise<Running> {
+  if (over) throw new Error('the bench is stopping');
   const child = spawn(process.execPath, [file], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   bequeath(child.pid!);
   try {
     await listening(address, child);
@@ -28,6 +34,12 @@ export async function startProcess(file: string, address: string, env: Record<st
     throw error;
   }
   return { pid: child.pid!, stop: () => stop(child) };
+}
+
+/** The bench is over: stops all that it has started, and starts nothing more. */
+export async function stopAll(): Promise<void> {
+  over = true;
+  await Promise.all([...children].map(stop));
 }
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;

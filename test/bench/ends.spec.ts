@@ -69,3 +69,13 @@ it('a bench that is killed leaves neither processes nor data', async () => {
   await until(() => living(children).length === 0 && !existsSync(store), GONE_WITHIN_MS);
   expect({ living: living(children), store: existsSync(store) }).toEqual({ living: [], store: false });
 });
+
+it('a bench that is asked to stop says so, stops what it has started and deletes its data', async () => {
+  const { bench, children, said } = await measuring();
+  bench.kill('SIGTERM');
+  const text = await said;
+  expect(text).toContain('stopping: SIGTERM\n');
+  expect(text).not.toContain('took too long');
+  expect(text).not.toContain('broken');
+  expect({ code: bench.exitCode, living: living(children), store: existsSync(store) }).toEqual({ code: 130, living: [], store: false });
+});
