@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bequeath } from './heir.js';
+import { isTaken, listens } from './port.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '../../..');
 const START_WITHIN_MS = 60_000;
@@ -16,7 +17,10 @@ export interface Running {
 const children = new Set<ChildProcess>();
 let over = false;
 
-/** A compiled program as a process of its own; `NODE_OPTIONS` reach it, for profiles. @returns when something answers at this address. */
+/**
+ * A compiled program as a process of its own; `NODE_OPTIONS` reach it, for profiles. @returns when it answers at this address, which is on a port of 127.0.0.1.
+ * @throws Error that names the port when somebody else has it.
+ */
 export async function startProcess(file: string, address: string, env: Record<string, string>): Promise<Running> {
   if (over) throw new Error('the bench is stopping');
   const child = spawn(process.execPath, [file], {
@@ -45,12 +49,17 @@ export async function stopAll(): Promise<void> {
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 async function listening(address: string, child: ChildProcess): Promise<void> {
-  const program = child.spawnargs.at(-1)!;
+  const [port, program] = [Number(new URL(address).port), child.spawnargs.at(-1)!];
   for (const until = performance.now() + START_WITHIN_MS; performance.now() < until; await sleep(50)) {
-    if (hasEnded(child)) throw new Error(`a service ended while it started: ${program}`);
+    if (hasEnded(child))
+      throw new Error(
+        (await isTaken(port))
+          ? `port ${port} has been taken by somebody else, so this could not start: ${program}`
+          : `a service ended while it started: ${program}`,
+      );
     const answer = await fetch(address, { signal: AbortSignal.timeout(PROBE_MS) }).catch(() => null);
     await answer?.arrayBuffer().catch(() => undefined);
-    if (answer) return;
+    if (answer && listens(child.pid!, port)) return;
   }
   throw new Error(`a service did not start: ${program}`);
 }

@@ -32,11 +32,12 @@ export async function deploy(config: Config, apps: readonly App[] = APPS): Promi
   const close = async (): Promise<void> => {
     await Promise.all([...running.values()].map(({ stop }) => stop()));
   };
-  try {
-    await Promise.all(apps.map(async (app) => running.set(app, await startProcess(main(app), `${url(app)}/livez`, env))));
-  } catch (error) {
+  const start = async (app: App): Promise<unknown> => running.set(app, await startProcess(main(app), `${url(app)}/livez`, env));
+  // Who is still starting when another fails would be stopped by nobody.
+  const failed = (await Promise.allSettled(apps.map(start))).find((each) => each.status === 'rejected');
+  if (failed) {
     await close();
-    throw error;
+    throw failed.reason as Error;
   }
   const pid = (app: App): number => running.get(app)!.pid;
   return {

@@ -4,7 +4,7 @@ import { Queue, Worker } from 'bullmq';
 import { ConfirmPayment } from '../../apps/checkout/window/confirm-payment.js';
 import { inTime, inTurns, measured, timed, until, type Measured } from './measure.js';
 import { deploy, type Deployment } from './processes.js';
-import { receiver } from './receiver.js';
+import { receiver, type Receiver } from './receiver.js';
 import { ownStore, withPool } from './store.js';
 import { layLines, NUMBER, waiting, withCheckout } from './waiting.js';
 
@@ -24,9 +24,10 @@ export async function queueBench(config: Config): Promise<Measured[]> {
   const store = await ownStore(config, { CARRIER_CONCURRENCY: UNDER_WAY });
   await layLines(store);
   const deployment = await deploy(store, ['carrier-mock', 'charging']);
-  // In checkout's place: charging hears of each charge in its answer, and calls back only tell it once more.
-  const calledBack = await receiver(Number(new URL(deployment.url('checkout')).port));
+  let calledBack: Receiver | undefined;
   try {
+    // In checkout's place: charging hears of each charge in its answer, and calls back only tell it once more.
+    calledBack = await receiver(Number(new URL(deployment.url('checkout')).port));
     await carrierLetsEverythingPass(deployment);
     return await withCheckout(deployment.config, async (checkout) => {
       const confirming = checkout.get(ConfirmPayment);
@@ -47,7 +48,7 @@ export async function queueBench(config: Config): Promise<Measured[]> {
     });
   } finally {
     await deployment.close();
-    await calledBack.close();
+    await calledBack?.close();
   }
 }
 

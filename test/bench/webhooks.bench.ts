@@ -6,7 +6,7 @@ import { request } from 'undici';
 import { startProcess } from './children.js';
 import { inTurns, measured, perSecond, timed, until, type Measured } from './measure.js';
 import { freePort } from '../../apps/gateway/servers/processes.js';
-import { deploy } from './processes.js';
+import { deploy, type Deployment } from './processes.js';
 import { ownStore } from './store.js';
 import { waiting, withCheckout } from './waiting.js';
 import type { MerchantId } from '#kernel';
@@ -24,8 +24,9 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
   const store = await ownStore(config);
   const url = `http://127.0.0.1:${await freePort()}/webhooks`;
   const shop = await startProcess(path.join(import.meta.dirname, 'receiver', 'main.js'), url, { RECEIVER_PORT: new URL(url).port });
-  const deployment = await deploy(store, ['webhooks']);
+  let deployed: Deployment | undefined;
   try {
+    const deployment = (deployed = await deploy(store, ['webhooks']));
     return await withCheckout(store, async (checkout) => {
       const [database, webhooks, endpoints] = [Database, Webhooks, Endpoints].map((it) =>
         checkout.get(it as never, { strict: false }),
@@ -64,7 +65,7 @@ export async function webhooksBench(config: Config): Promise<Measured[]> {
       return [measured('webhooks', rates.deliveries, rates.bare, 0.08)];
     });
   } finally {
-    await deployment.close();
+    await deployed?.close();
     await shop.stop();
   }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Config } from '#platform';
 import { postJson } from '../buyer.js';
-import { startProcess } from '../children.js';
+import { startProcess, type Running } from '../children.js';
 import { inTurns, measured, perSecond, type Measured } from '../measure.js';
 import { freePort } from '../../../apps/gateway/servers/processes.js';
 import { words } from '../processes.js';
@@ -16,21 +16,21 @@ const ORDER = { orderId: 'A-1', amount: 4900, itemName: '별사탕 100개', good
 /** The key, the rates, the idempotency key and the schema, beside Fastify alone with a schema. Each is a process of its own, and so is who asks. */
 export async function doorBench(config: Config): Promise<Measured[]> {
   const store = await ownStore(config);
-  const [door, bare] = [await started('door', store), await started('bare', store)];
+  const running: Running[] = [];
+  const started = async (program: 'door' | 'bare'): Promise<string> => {
+    const port = String(await freePort());
+    const url = `http://127.0.0.1:${port}/v1/nothing`;
+    running.push(await startProcess(path.join(import.meta.dirname, `${program}.js`), url, { ...words(store), CHECKOUT_PORT: port }));
+    return url;
+  };
   try {
+    const [door, bare] = [await started('door'), await started('bare')];
     const at = (url: string) => () => perSecond(CROWD, TURN_MS, (i) => postJson(url, ORDER, 200, { 'idempotency-key': `key-${i}` }));
-    const all = { bare: at(bare.url), door: at(door.url) };
+    const all = { bare: at(bare), door: at(door) };
     await inTurns(WARM_TURNS, all);
     const rates = await inTurns(ROUNDS, all);
     return [measured('door', rates.door, rates.bare, 0.3)];
   } finally {
-    await Promise.all([door.stop(), bare.stop()]);
+    await Promise.all(running.map(({ stop }) => stop()));
   }
-}
-
-async function started(program: 'door' | 'bare', config: Config): Promise<{ url: string; stop(): Promise<void> }> {
-  const port = String(await freePort());
-  const url = `http://127.0.0.1:${port}/v1/nothing`;
-  const { stop } = await startProcess(path.join(import.meta.dirname, `${program}.js`), url, { ...words(config), CHECKOUT_PORT: port });
-  return { url, stop };
 }
