@@ -1,5 +1,6 @@
 import { chosen, lastLine, measureAll, type Bench } from './bench.js';
-import { measured, middle } from './measure.js';
+import { Failures, lineByLine } from './failures.js';
+import { inTurns, measured, middle } from './measure.js';
 import { receiver } from './receiver.js';
 
 const quick = (name: string, ratio: number): { names: readonly string[]; run: Bench } => ({
@@ -37,6 +38,32 @@ it('a line tells value, unit, limit and ratio, the floor, and how far apart the 
 it('a floor that is missed counts as failed, and so does a bench that breaks; the others are measured all the same', async () => {
   expect(await printed()).toMatchObject({ kept: { passed: 1, failed: 2 }, lines: [/swift/, /^broken: Error: no store/, /lame/].map((one) => expect.stringMatching(one)) }); // prettier-ignore
   expect((await printed('swift')).kept).toEqual({ passed: 1, failed: 0 });
+});
+
+it('of what is measured in one run, what fails is told as broken and counts as failed; the others are told all the same', async () => {
+  const lines: string[] = [];
+  const run: Bench = () =>
+    lineByLine(['first', 'late', 'last'], {
+      first: () => measured('first', [6], [10], 0.5),
+      late: broken.run,
+      last: () => measured('last', [6], [10], 0.5),
+    });
+  const kept = await measureAll({} as never, chosen([], [], [{ names: ['all'], run }]), (line) => lines.push(line), new AbortController().signal); // prettier-ignore
+  expect(kept).toEqual({ passed: 2, failed: 1 });
+  expect(lines).toEqual([/"first"/, /^broken: late: Error: no store/, /"last"/].map((one) => expect.stringMatching(one)));
+});
+
+it('who fails is taken no more, and what needs it fails with what it failed with', async () => {
+  const failures = new Failures();
+  const turns: string[] = [];
+  const all = { sound: () => Promise.resolve(turns.push('sound')), lame: () => (turns.push('lame'), broken.run()) };
+  // Also when that was before anything counted.
+  await inTurns(1, all, failures);
+  expect(await inTurns(2, all, failures)).toEqual({ sound: [3, 4], lame: [] });
+  expect(turns).toEqual(['sound', 'lame', 'sound', 'sound']);
+  failures.none('sound');
+  expect(() => failures.none('sound', 'lame')).toThrow('no store');
+  await expect(inTurns(1, all)).rejects.toThrow('no store');
 });
 
 it('a bench that is asked to stop says so, begins nothing more and tells nothing of what breaks meanwhile', async () => {

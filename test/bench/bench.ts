@@ -5,7 +5,7 @@ import { doorBench } from './door/door.bench.js';
 import { fileBench } from './file.bench.js';
 import { appointHeir } from './heir.js';
 import { limitsBench } from './limits.bench.js';
-import type { Measured } from './measure.js';
+import type { Broken, Measured } from './measure.js';
 import { PURCHASE_NAMES, purchaseBench } from './purchase.bench.js';
 import { queueBench } from './queue.bench.js';
 import { untilStopped } from './stopping.js';
@@ -18,7 +18,7 @@ export interface Wishes {
   /** Whether the line of this name is asked for. */
   wants(name: string): boolean;
 }
-export type Bench = (config: Config, wishes: Wishes) => Promise<readonly Measured[]>;
+export type Bench = (config: Config, wishes: Wishes) => Promise<readonly (Measured | Broken)[]>;
 
 /** By the names of what they measure; some measure several things at once. */
 const BENCHES: readonly { readonly names: readonly string[]; readonly run: Bench }[] = [
@@ -75,13 +75,15 @@ export async function measureAll(
   for (const run of benches)
     try {
       for (const line of await orStop(() => run(config, wishes))) {
-        say(JSON.stringify(line));
-        kept[line.ratio >= line.floor ? 'passed' : 'failed']++;
+        say('error' in line ? `broken: ${line.name}: ${stack(line.error)}` : JSON.stringify(line));
+        kept['ratio' in line && line.ratio >= line.floor ? 'passed' : 'failed']++;
       }
     } catch (error) {
       if (signal.aborted) throw error;
-      say(`broken: ${String((error as Error).stack)}`);
+      say(`broken: ${stack(error)}`);
       kept.failed++;
     }
   return kept;
 }
+
+const stack = (error: unknown): string => String((error as Error).stack);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../../libs/platform/within.js';
+import type { Failures } from './failures.js';
 
 /** One line of `npm run bench`: a value beside the limit measured in the same run on the same machine. */
 export interface Measured {
@@ -13,6 +14,12 @@ export interface Measured {
   /** The lowest and the highest ratio of the rounds; `value`, `limit` and `ratio` are those of the round in the middle. */
   readonly min: number;
   readonly max: number;
+}
+
+/** A measurement that failed, while others of its run did not. */
+export interface Broken {
+  readonly name: string;
+  readonly error: unknown;
 }
 
 const WARM_MS = 300;
@@ -53,14 +60,17 @@ export function middle(values: Rounds): number {
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
 
-/** Takes all in turns, round after round, so that a noisy neighbour strikes all of them. @returns what each did, by rounds. */
+/** Takes all in turns, round after round, so that a noisy neighbour strikes all of them. Who fails is taken no more, where it is noted. @returns what each did, by rounds. */
 export async function inTurns<K extends string>(
   rounds: number,
   all: Readonly<Record<K, () => Promise<number>>>,
+  failures?: Failures,
 ): Promise<Record<K, Rounds>> {
   const names = Object.keys(all) as K[];
   const rates = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, number[]>;
-  for (let round = 0; round < rounds; round++) for (const name of names) rates[name].push(await all[name]());
+  const turn = async (name: K): Promise<unknown> => rates[name].push(await all[name]());
+  for (let round = 0; round < rounds; round++)
+    for (const name of names) await (failures ? failures.of(name, () => turn(name)) : turn(name));
   return rates;
 }
 

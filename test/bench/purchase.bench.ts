@@ -3,8 +3,9 @@ import type { Config } from '#platform';
 import type { Wishes } from './bench.js';
 import { buy, tellAt } from './buyer.js';
 import { cpuCounted, cpuLine, cpuOf, SERVICES } from './cpu.js';
+import { Failures, lineByLine } from './failures.js';
 import { layOldPayments } from './growth.js';
-import { inTurns, measured, middle, none, perSecond, type Measured } from './measure.js';
+import { inTurns, measured, middle, none, perSecond, type Broken, type Measured, type Rounds } from './measure.js';
 import { startPeer } from './peer/peer.js';
 import { deploy, type Deployment } from './processes.js';
 import { receiver, type Receiver } from './receiver.js';
@@ -27,7 +28,7 @@ const ARRIVALS = 400;
 export const PURCHASE_NAMES = ['purchase', 'peer', 'growth', 'latency', 'cpu'] as const;
 
 /** Whole purchases through every process, mock, database and load on the same cores. */
-export async function purchaseBench(config: Config, { full, wants }: Wishes): Promise<Measured[]> {
+export async function purchaseBench(config: Config, { full, wants }: Wishes): Promise<(Measured | Broken)[]> {
   const shop = await receiver();
   const open: { close(): Promise<void> }[] = [];
   const deployed = async (store: Config): Promise<Deployment> => {
@@ -38,43 +39,46 @@ export async function purchaseBench(config: Config, { full, wants }: Wishes): Pr
   };
   try {
     const fresh = await ownStore(config);
-    const grown = wants('growth') ? await ownStore(config) : null;
-    if (grown) {
-      await layOldPayments(grown, full ? OLD_FULL : OLD);
-      await lookedAfter(grown);
-    }
-    const [young, old] = [await deployed(fresh), grown && (await deployed(grown))];
-    const peer = wants('peer') ? await startPeer(config, young, shop) : null;
+    const failures = new Failures();
+    const grown = wants('growth') ? await failures.of('old', () => grownStore(config, full ? OLD_FULL : OLD)) : null;
+    const [young, old] = [await deployed(fresh), grown && (await failures.of('old', () => deployed(grown)))];
+    const peer = wants('peer') ? await failures.of('peer', () => startPeer(config, young, shop)) : null;
     if (peer) open.push(peer);
     const [younger, older] = [inTurn(young, () => buying(young, shop)), old ? inTurn(old, () => buying(old, shop)) : none];
     return await withSmallest(config, async (smallest) => {
       const peers = peer ? () => perSecond(CROWD, TURN_MS, () => peer.buy(), SPREAD_MS) : none;
       const all = { young: younger, old: older, peer: peers };
-      await inTurns(WARM_TURNS, all);
+      await inTurns(WARM_TURNS, all, failures);
       for (const store of [young.config, old?.config, peer?.config]) if (store) await lookedAfter(store);
-      await inTurns(WARM_TURNS_PLANNED, all);
+      await inTurns(WARM_TURNS_PLANNED, all, failures);
       const cpu = cpuCounted(young, await cpuOf(young));
-      const rates = await inTurns(ROUNDS, {
+      const turns = {
         smallest: wants('purchase') ? () => smallest.apart(TURN_MS) : none,
         young: () => cpu.during(younger),
         old: older,
         peer: peers,
-      });
-      const lines = {
-        purchase: () => measured('purchase', rates.young, rates.smallest, 0.008),
-        peer: () => measured('peer', rates.young, rates.peer, 0.53),
-        growth: () => measured('growth', rates.old, rates.young, 0.8),
-        latency: () => (resume(young), latency(young, shop, Math.max(1, middle(rates.young) / 2))),
-        cpu: () => ({ ...cpuLine(cpu.perPurchase()), by: cpu.by() }),
       };
-      const said: Measured[] = [];
-      for (const name of PURCHASE_NAMES) if (wants(name)) said.push(await lines[name]());
-      return said;
+      const rates = await inTurns(ROUNDS, turns, failures);
+      const of = (name: keyof typeof rates): Rounds => (failures.none(name), rates[name]);
+      return lineByLine(PURCHASE_NAMES.filter(wants), {
+        purchase: () => measured('purchase', of('young'), of('smallest'), 0.008),
+        peer: () => measured('peer', of('young'), of('peer'), 0.53),
+        growth: () => measured('growth', of('old'), of('young'), 0.8),
+        latency: () => latency(young, shop, Math.max(1, middle(of('young')) / 2)),
+        cpu: () => (failures.none('young'), { ...cpuLine(cpu.perPurchase()), by: cpu.by() }),
+      });
     });
   } finally {
     for (const each of open.reverse()) await each.close();
     await shop.close();
   }
+}
+
+async function grownStore(config: Config, many: number): Promise<Config> {
+  const store = await ownStore(config);
+  await layOldPayments(store, many);
+  await lookedAfter(store);
+  return store;
 }
 
 /** As autovacuum does it within minutes of a store's first purchases; a bench is over before. */
@@ -101,6 +105,7 @@ const resume = (deployment: Deployment): void => SERVICES.forEach(deployment.goO
 
 /** p50 ÷ p99 of confirming while purchases come as they come, this many a second, however long those before them take. */
 async function latency(deployment: Deployment, shop: Receiver, rate: number): Promise<Measured> {
+  resume(deployment);
   const rounds: { p50: number; p99: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const arrivals: Promise<number>[] = [];
