@@ -5,6 +5,7 @@ import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
 import { Listing } from '../libs/carriers/camara/listing.js';
 import { Refunds } from '../libs/carriers/camara/refunds.js';
+import { silent } from '../libs/carriers/carriers.rules.js';
 import { TestGateway } from './gateway.js';
 import { Desk, expectBack } from './operators.kit.js';
 
@@ -21,8 +22,9 @@ afterEach(async () => {
   expect([await desk.list(), await desk.alarm()]).toEqual([[], 0]);
 });
 afterAll(async () => {
-  expect(await checkLedger(gateway.config, () => undefined)).toBe(0);
+  const disagreements = await checkLedger(gateway.config, () => undefined);
   await gateway.close();
+  expect(disagreements).toBe(0);
 });
 
 const refused = { kind: 'refused', refusal: 'policy_refused', why: 'denied' } as const;
@@ -32,8 +34,8 @@ const giveBacks = (payment: string) =>
 /** The carrier gives back by itself what it has taken, and then has nothing for us to give back. */
 function givesBackByItself(): void {
   const { order } = Refunds.prototype;
-  jest.spyOn(Refunds.prototype, 'order').mockResolvedValue(refused).mockImplementationOnce(async function (this: Refunds, told, ...rest) {
-    await order.call(this, { ...told, attemptId: newId('attempt') }, ...rest);
+  jest.spyOn(Refunds.prototype, 'order').mockResolvedValue(refused).mockImplementationOnce(async function (this: Refunds, told, _sink, may) {
+    await order.call(this, { ...told, attemptId: newId('attempt') }, null, may);
     return refused;
   }); // prettier-ignore
 }
@@ -93,8 +95,9 @@ describe('what the carrier cancels by itself after it has taken it without our y
 
 it('a give-back that went through although the carrier had refused it: what was told anew ends with it', async () => {
   const { order } = Refunds.prototype;
-  jest.spyOn(Refunds.prototype, 'order').mockImplementationOnce(async function (this: Refunds, ...told) {
-    await order.apply(this, told);
+  jest.spyOn(Refunds.prototype, 'order').mockImplementationOnce(async function (this: Refunds, told, _sink, may) {
+    // It does not call back yet.
+    await order.call(this, told, null, may);
     return refused;
   });
   const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false });
@@ -108,6 +111,70 @@ it('a give-back that went through although the carrier had refused it: what was 
   await expectBackAndRefused(phone, payment, 4910);
   const cause = 'amount_mismatch';
   expect(await giveBacks(payment['id'])).toMatchObject([{ cause, status: 'failed' }, { cause, status: 'succeeded' }]); // prettier-ignore
+});
+
+it('a second "no" to a give-back that has ended changes nothing, and is for nobody to look at', async () => {
+  const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false, ported: true });
+  const payment = await gateway.buy(phone);
+  const first = await desk.stuck(payment);
+  await phone.set({ ported: false });
+  await desk.giveBack(first);
+  await gateway.settle();
+  await expectBackAndRefused(phone, payment, 4910);
+  for (const says of ['what it said', 'cancelled']) {
+    if (says === 'cancelled') saysCancelled();
+    await gateway.callBack(first['id'] as AttemptId, 'kt');
+    await gateway.settle();
+    await desk.pass(60);
+    expect([says, await desk.list()]).toEqual([says, []]);
+  }
+  const cause = 'amount_mismatch';
+  expect(await giveBacks(payment['id'])).toMatchObject([{ cause, status: 'failed' }, { cause, status: 'succeeded' }]); // prettier-ignore
+});
+
+it('what the carrier has shown and then knows nothing of is not back, and stays with a person', async () => {
+  const phone = await desk.line();
+  const payment = await desk.silentAt('confirm', phone, true);
+  await gateway.fault('none');
+  const order = jest.spyOn(Refunds.prototype, 'order').mockResolvedValue(refused);
+  await desk.giveBack(await desk.stuck(payment));
+  await gateway.settle();
+  const gone = [jest.spyOn(Billing.prototype, 'read'), jest.spyOn(Listing.prototype, 'show')] as const;
+  gone[0].mockResolvedValue({ kind: 'absent' });
+  gone[1].mockResolvedValue('absent');
+  await desk.pass(60);
+  await desk.ask(await desk.stuck(payment));
+  await gateway.settle();
+  const item = await desk.stuck(payment);
+  expect(item).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
+  for (const spy of [order, ...gone]) spy.mockRestore();
+  await desk.giveBack(item);
+  await gateway.settle();
+  await expectBackAndRefused(phone, payment, 4900);
+});
+
+it('a charge that was refused while an operator was having it given back, and was taken after all, goes back', async () => {
+  const phone = await desk.line();
+  const payment = await desk.silentAt('confirm', phone, true);
+  await gateway.fault('none');
+  const charge = await desk.stuck(payment);
+  const look = jest.spyOn(Billing.prototype, 'read').mockResolvedValue(silent('cut'));
+  const order = jest.spyOn(Refunds.prototype, 'order').mockResolvedValue(refused);
+  await desk.giveBack(charge);
+  await gateway.settle();
+  look.mockResolvedValue({ kind: 'absent' });
+  await desk.pass(60);
+  await gateway.callBack(charge['id'] as AttemptId);
+  await desk.pass(30);
+  expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'refused', charged: 'no' });
+  look.mockRestore();
+  await gateway.callBack(charge['id'] as AttemptId);
+  await gateway.settle();
+  order.mockRestore();
+  await desk.pass(60);
+  await desk.ask(await desk.stuck(payment));
+  await gateway.settle();
+  await expectBackAndRefused(phone, payment, 4900);
 });
 
 it('an operator gives back while another process tells the carrier once more: its "no" is not believed yet, and nobody refused anything', async () => {

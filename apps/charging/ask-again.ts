@@ -1,6 +1,6 @@
 import { Carriers, Exchanges } from '#carriers';
 import type { AttemptId } from '#kernel';
-import { AfterNo, Attempts, Payments, Refunds, type AgedAttempt, type AttemptKind, type Payment, type Refund } from '#payments';
+import { AfterNo, Attempts, Payments, Refunds, refundIsOver, type AgedAttempt, type Payment } from '#payments';
 import { stopwatch } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { LookAtCharge } from './look-at-charge.js';
@@ -8,6 +8,7 @@ import { Orders } from './orders.js';
 import { SettleAttempt } from './settle-attempt.js';
 import { SettleRecharge } from './settle-recharge.js';
 import { SettleRefund } from './settle-refund.js';
+import { noteOf } from './timeline-note.js';
 
 /** Asks the carrier what became of an attempt to charge or to give back, until it is known; then the same last step as after the call. */
 @Injectable()
@@ -43,8 +44,10 @@ export class AskAgain {
     const refund = attempt.refundId && (await this.refunds.find(attempt.refundId));
     const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds } = attempt;
     // What has ended as no is wanted no more: it is looked at, and let go where it is only reserved; nothing is told again.
-    const over = attempt.state === 'no' || (refund ? hasEnded(refund, attempt.kind) : payment.status === 'refused');
-    const aged = (): number => ageSeconds + sinceRead() / 1000;
+    const over = attempt.state === 'no' || (refund ? refundIsOver(refund) : payment.status === 'refused');
+    // What the carrier owes us then is from when it called back.
+    const owedFrom = over ? Math.max(0, calledBackSeconds ?? 0) : 0;
+    const aged = (): number => ageSeconds - owedFrom + sinceRead() / 1000;
     const age = (): number => (over ? Infinity : aged());
     const exchanges = new Exchanges();
     const heard = { kind: 'asked_again', exchanges } as const;
@@ -58,16 +61,13 @@ export class AskAgain {
       const nothing = known.kind === 'yes' ? null : await this.looking.nothing(purchase, refund);
       const end = await this.looking.orCancelled(nothing ?? known, refund, attempt.readAt);
       await this.settlingRefund.run({ ...attempt, ageSeconds: aged(), heard }, refund, end);
-      return over && end.kind !== 'silent' ? this.afterNo.answered(attempt) : undefined;
+      return over && end.kind !== 'silent' ? this.afterNo.answered(attempt, noteOf(heard, attempt.asks, end)) : undefined;
     }
     const outcome = await carrier.ask(order, this.orders.notes(id, age));
     const late = over && (outcome.kind !== 'silent' || outcome.taken !== null);
     if (late) await this.afterNo.standsAgain(id);
     if (refund) await this.settlingRecharge.run({ ...attempt, ageSeconds: aged(), heard }, refund, outcome);
     else await this.settling.run({ ...attempt, ageSeconds: aged(), heard }, outcome);
-    if (late) await this.afterNo.answered(attempt);
+    if (late) await this.afterNo.answered(attempt, noteOf(heard, attempt.asks, outcome));
   }
 }
-
-/** What is charged anew is given up when all of it is back. */
-const hasEnded = ({ status }: Refund, kind: AttemptKind): boolean => status === 'failed' || (kind === 'recharge' && status === 'succeeded');

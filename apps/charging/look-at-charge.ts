@@ -1,6 +1,8 @@
 import { Carriers, Exchanges, silent, type RefundOutcome } from '#carriers';
 import type { AttemptId } from '#kernel';
-import { Attempts, type Refund } from '#payments';
+import { Ledger } from '#ledger';
+import { Attempts, refundIsOver, type Refund } from '#payments';
+import { Database } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { Orders, type Purchase } from './orders.js';
 import { SettleAttempt } from './settle-attempt.js';
@@ -11,18 +13,20 @@ const NOTHING: RefundOutcome = { kind: 'no', refusal: 'carrier_unavailable', why
 @Injectable()
 export class LookAtCharge {
   constructor(
+    private readonly database: Database,
     private readonly attempts: Attempts,
+    private readonly ledger: Ledger,
     private readonly carriers: Carriers,
     private readonly orders: Orders,
     private readonly settling: SettleAttempt,
   ) {}
 
   /** @returns the no that ends an operator's give-back when the carrier took nothing for certain; null when it may have, or for other refunds. */
-  async nothing(purchase: Purchase, { cause, paymentId }: Refund): Promise<RefundOutcome | null> {
-    if (cause !== 'operator') return null;
-    const id = await this.attempts.living(paymentId);
+  async nothing(purchase: Purchase, refund: Refund): Promise<RefundOutcome | null> {
+    if (refund.cause !== 'operator') return null;
+    const id = await this.attempts.living(refund.paymentId);
     const attempt = id && (await this.attempts.find(id));
-    if (!attempt) return NOTHING;
+    if (!attempt) return this.noneOf(refund);
     // Nobody wants this charge any more, so whatever its age: what is only reserved is let go.
     const age = (): number => Infinity;
     const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds, amount } = attempt;
@@ -33,15 +37,30 @@ export class LookAtCharge {
     await this.settling.run({ ...attempt, heard: { kind: 'asked_again', exchanges } }, outcome);
     if (outcome.kind !== 'no') return null;
     // Somebody else may be telling the carrier at this moment: then its no was from before.
-    return (await this.attempts.find(attempt.id))?.state === 'no' ? NOTHING : silent('the carrier is being told once more');
+    return (await this.attempts.find(attempt.id))?.state === 'no' ? this.noneOf(refund) : silent('the carrier is being told once more');
+  }
+
+  /** What it has shown as taken before is not nothing, whatever it says now. */
+  private async noneOf(refund: Refund): Promise<RefundOutcome | null> {
+    return (await this.wasTaken(refund)) ? null : NOTHING;
+  }
+
+  /** Whether the carrier has shown that it took what is being given back. */
+  private wasTaken({ cause, paymentId }: Refund): Promise<boolean> {
+    if (cause !== 'operator') return Promise.resolve(cause !== 'merchant');
+    return this.database.tx(async (tx) => {
+      const { id: attemptId } = await this.attempts.lockCharge(tx, paymentId);
+      return (await this.ledger.suspendedAt(tx, { attemptId, paymentId })) !== null;
+    });
   }
 
   /**
    * A carrier does not give back what it has cancelled by itself meanwhile. @param at when it is looked at.
-   * @returns what ends the give-back of what was taken without our yes: what was answered, or that it is back.
+   * @returns what ends the give-back of what it took without our yes: what was answered, or that it is back.
    */
-  async orCancelled(outcome: RefundOutcome, { cause, host, carrierPaymentId, paymentId }: Refund, at: Date): Promise<RefundOutcome> {
-    if (outcome.kind !== 'no' || (cause !== 'late_yes' && cause !== 'amount_mismatch')) return outcome;
+  async orCancelled(outcome: RefundOutcome, refund: Refund, at: Date): Promise<RefundOutcome> {
+    const { host, carrierPaymentId, paymentId } = refund;
+    if (outcome.kind !== 'no' || refundIsOver(refund) || !(await this.wasTaken(refund))) return outcome;
     const shown = await this.carriers.of(host).show(carrierPaymentId);
     if (shown === 'absent' || 'kind' in shown || shown.status !== 'cancelled' || shown.mark === null) return outcome;
     const attempt = await this.attempts.find(shown.mark as AttemptId);

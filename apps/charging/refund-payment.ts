@@ -1,6 +1,6 @@
 import { Carriers, Exchanges, JUST_BEGUN } from '#carriers';
 import type { RefundId } from '#kernel';
-import { atStake, Attempts, Payments, Refunds } from '#payments';
+import { atStake, Attempts, refundIsOver, Payments, Refunds } from '#payments';
 import { Database, stopwatch } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { AskAgain } from './ask-again.js';
@@ -28,7 +28,7 @@ export class RefundPayment {
 
   async run(refundId: RefundId): Promise<void> {
     const refund = await this.refunds.find(refundId);
-    if (!refund || refund.status === 'succeeded' || refund.status === 'failed') return;
+    if (!refund || refundIsOver(refund)) return;
     const payment = await this.payments.find(refund.paymentId);
     if (!payment) throw new Error(`refund ${refundId} belongs to no payment`);
     if (refund.cancelledAt !== null) return this.recharging.run(payment, refund);

@@ -1,7 +1,7 @@
 import { Carriers, methodOfBack, type RefundOutcome } from '#carriers';
 import { Ledger } from '#ledger';
 import { Limits } from '#limits';
-import { AfterNo, Attempts, Payments, Refunds, StuckAttempts, type Refund } from '#payments';
+import { AfterNo, Attempts, refundIsOver, Payments, Refunds, StuckAttempts, type Refund } from '#payments';
 import { LOG, type Log, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
@@ -54,6 +54,7 @@ export class SettleGiveBack {
     await this.attempts.settle(tx, attempt.id, 'yes', outcome.carrierRefundId, noteOf(attempt.heard, attempt.asks, outcome));
     const told = await this.attempts.ofRefund(other.id, 'refund', tx);
     if (told) await this.attempts.settle(tx, told, 'no', null, null);
+    if ((await this.refunds.standing(tx, paymentId, carrierPaymentId))?.id !== other.id) throw new Error(`${other.id} has been told anew`);
     await this.payments.lock(tx, { id: paymentId });
     if (recharge) await this.recharges.givenBack(tx, recharge, other, outcome);
     else await this.chargeIsBack(tx, charge, other, outcome);
@@ -87,17 +88,17 @@ export class SettleGiveBack {
 
   /** Money that is not ours to keep: the carrier's no is for a person, and the payment goes on saying that we do not know. */
   async no(tx: Tx, attempt: Settling, refund: Refund, outcome: No): Promise<void> {
-    const { id, cause, host } = refund;
+    const { id, paymentId, cause, host } = refund;
     const { refusal, why } = outcome;
     const note = noteOf(attempt.heard, attempt.asks, outcome);
     const charge = await this.attempts.lockCharge(tx, attempt.paymentId);
-    // The carrier took nothing, so there is nothing to give back; or it took, and has cancelled it by itself.
-    if (cause === 'operator' && charge.state === 'no') {
-      const cancelled = (await this.ledger.suspendedAt(tx, { attemptId: charge.id, paymentId: attempt.paymentId })) !== null;
-      if (!(await this.attempts.settle(tx, attempt.id, cancelled ? 'yes' : 'no', null, note))) return;
-      await this.payments.lock(tx, { id: attempt.paymentId });
-      if (cancelled) await this.chargeIsBack(tx, charge, refund, { refundedAt: attempt.readAt, carrierRefundId: null });
-      else await this.refunds.failed(tx, id, refusal);
+    // The carrier took nothing, so there is nothing to give back. What it had shown it must show as cancelled.
+    const nothing =
+      cause === 'operator' && charge.state === 'no' && !(await this.ledger.suspendedAt(tx, { attemptId: charge.id, paymentId }));
+    if (nothing || refundIsOver((await this.refunds.find(id, tx))!)) {
+      if (!(await this.attempts.settle(tx, attempt.id, 'no', null, note, attempt))) return;
+      await this.payments.lock(tx, { id: paymentId });
+      await this.refunds.failed(tx, id, refusal);
       return;
     }
     if (!(await this.attempts.silent(tx, attempt, null, 'give_back_refused', note))) return;
@@ -106,9 +107,9 @@ export class SettleGiveBack {
     await this.refunds.unknown(tx, id);
     if (attempt.stuckBecause === 'give_back_refused') return;
     const because = 'give_back_refused';
-    this.payments.remember(tx, attempt.paymentId, 'needs_a_person', { attempt: attempt.id, because, code: refusal });
+    this.payments.remember(tx, paymentId, 'needs_a_person', { attempt: attempt.id, because, code: refusal });
     this.log.error(
-      { payment: attempt.paymentId, attempt: attempt.id, host, why },
+      { payment: paymentId, attempt: attempt.id, host, why },
       'the carrier does not take back what it should not have charged',
     );
   }

@@ -19,7 +19,7 @@ export class StillOwed1763600001861 implements MigrationInterface {
                           (select max(a.answered_at) from payments.attempt a where a.payment_id = p.id),
                           (select max(coalesce(r.refunded_at, r.created_at)) from payments.refund r where r.payment_id = p.id),
                           (select max(coalesce(o.answered_at, o.opened_at)) from payments.objection o where o.payment_id = p.id))
-           and not exists (select from payments.attempt a where a.payment_id = p.id and a.state in ('started', 'silent'))
+           and not exists (select from payments.attempt a where a.payment_id = p.id and (a.state in ('started', 'silent') or a.due_at is not null))
            and not exists (select from payments.refund r where r.payment_id = p.id and r.status in ('pending', 'unknown'))
            and not exists (select from payments.objection o where o.payment_id = p.id
              and (o.state = 'open' or o.state = 'accepted' and p.status = 'charged' and not p.clawed_back and p.refunded_amount < p.amount))

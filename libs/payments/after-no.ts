@@ -1,7 +1,7 @@
 import type { AttemptId } from '#kernel';
 import { Database, rows, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { CALLED_BACK_BY_NOW, calledBackSince, LIVING, type AgedAttempt } from './attempts.js';
+import { CALLED_BACK_BY_NOW, calledBackSince, LIVING, told, toldWith, type AgedAttempt, type AttemptNote } from './attempts.js';
 
 /** What a carrier still tells of an attempt that has ended as no. */
 @Injectable()
@@ -33,10 +33,12 @@ export class AfterNo {
   }
 
   /** The carrier has answered what it called back about: a no needs no more asking, unless it has called back once more. */
-  async answered({ id, readAt }: Pick<AgedAttempt, 'id' | 'readAt'>): Promise<void> {
+  async answered({ id, readAt }: Pick<AgedAttempt, 'id' | 'readAt'>, note: AttemptNote): Promise<void> {
     await this.database.query(
-      `update payments.attempt set due_at = case when ${calledBackSince(2)} then platform.now() end, ${CALLED_BACK_BY_NOW} where id = $1 and state = 'no'`,
-      [id, readAt],
+      `with answered as (update payments.attempt set due_at = case when ${calledBackSince(2)} then platform.now() end, ${CALLED_BACK_BY_NOW}
+         where id = $1 and state = 'no' returning *),
+       ${told('answered', 3)} select from answered`,
+      [id, readAt, ...toldWith(note)],
     );
   }
 }

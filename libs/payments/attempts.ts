@@ -36,9 +36,9 @@ const ROUNDED_SECONDS = 0.001;
 export const LIVING = `state in ('started', 'silent')`;
 /** A no is asked about too, when the carrier called back about it. */
 const DUE = 'due_at <= platform.now()';
-/** Whether the carrier called back after the row had been read by whoever has its answer now: what it has told him may be from before. */
 /** Should the clock have been set back since, whoever asks next must not take it for later than his question. */
 export const CALLED_BACK_BY_NOW = 'called_back_at = least(called_back_at, platform.now())';
+/** Whether the carrier called back after the row had been read by whoever has its answer now: what it has told him may be from before. */
 export const calledBackSince = (readAt: number): string => `called_back_at > $${readAt}::timestamptz`;
 
 /** What the timeline tells of attempt `b` of payment `p`. */
@@ -46,10 +46,10 @@ const BEGUN = `jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', 
   'n', 1 + (select count(*) from payments.attempt a where a.payment_id = b.payment_id), 'operation', b.kind, 'phoneNumber', p.phone_masked))`;
 
 /** @param id number of the parameter for the line's own id; kind and detail follow it. Without a kind nothing is told. */
-const told = (of: string, id: number): string => `noted as (
+export const told = (of: string, id: number): string => `noted as (
   insert into payments.event (id, payment_id, at, kind, detail) select $${id}, payment_id, platform.now(), $${id + 1}, $${id + 2}::jsonb || jsonb_build_object('attempt', id) from ${of} where $${id + 1}::text is not null)`;
 
-const toldWith = (note: AttemptNote | null): unknown[] => [newId('row'), note?.kind ?? null, note?.detail ?? null];
+export const toldWith = (note: AttemptNote | null): unknown[] => [newId('row'), note?.kind ?? null, note?.detail ?? null];
 
 /** Tries at the carrier. The row is committed before the call; whoever meets a row that he did not write asks and never calls. */
 @Injectable()
@@ -96,12 +96,13 @@ export class Attempts {
     return found ?? null;
   }
 
-  /** One try per refund to give back, and one to charge anew. @returns null when this refund has that attempt already. */
+  /** One try per refund to give back, and one to charge anew. @returns null when this refund has that attempt already, or has ended. */
   async startRefund(tx: Tx, refund: Refund, kind: 'refund' | 'recharge', amount: Won, leaseSeconds: number): Promise<Begun | null> {
     const [made] = await rows<Begun>(
       tx,
       `with begun as (insert into payments.attempt (id, payment_id, refund_id, kind, host, amount, state, started_at, posted_at, due_at)
-         values ($1, $2, $3, $4, $5, $6, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $7)) on conflict do nothing returning *),
+         select $1, $2, id, $4, $5, $6, 'started', platform.now(), platform.now(), platform.now() + make_interval(secs => $7)
+           from payments.refund where id = $3 and status in ('pending', 'unknown') on conflict do nothing returning *),
        noted as (insert into payments.event (id, payment_id, at, kind, detail)
          select $8, b.payment_id, b.started_at, 'attempt_begun', ${BEGUN} from begun b join payments.payment p on p.id = b.payment_id)
        select id, started_at as "startedAt" from begun`,
@@ -200,7 +201,7 @@ export class Attempts {
       `with kept as (update payments.attempt set state = case when ${LIVING} or $3::text is not null then 'silent' else 'no' end,
            answered_at = case when ${LIVING} or $3::text is not null then null else answered_at end,
            asks = asks + 1, asked_at = platform.now(), stuck_because = $3, ${CALLED_BACK_BY_NOW},
-           due_at = platform.now() + make_interval(secs => case when ${calledBackSince(7)} then 0 * $2::float8 else $2 end)
+           due_at = platform.now() + make_interval(secs => case when ${calledBackSince(7)} then 0 else $2::float8 end)
          where id = $1 and (${LIVING} or state = 'no' and (due_at is not null or $3 = 'amount_mismatch')) returning *),
        ${told('kept', 4)} select state from kept`,
       [id, waitSeconds === null ? null : paced(waitSeconds, this.config), stuckBecause, ...toldWith(note), readAt],

@@ -5,6 +5,9 @@ import type { EntityManager } from 'typeorm';
 
 const BEING_TOLD = `(state = 'started' and due_at > platform.now())`;
 
+/** Nobody knows any more which line it was of. */
+const ERASED = 'exists (select from payments.payment p where p.id = payment_id and p.erased_at is not null)';
+
 /** What carriers tell by themselves: it moves nothing, and makes us ask. */
 @Injectable()
 export class CallBacks {
@@ -17,7 +20,7 @@ export class CallBacks {
     const [found] = await rows<{ due: boolean }>(
       manager,
       `with a as (update payments.attempt set called_back_at = case when state <> 'yes' then platform.now() end,
-           due_at = case when state = 'yes' or ${BEING_TOLD} then due_at else platform.now() end where id = $1
+           due_at = case when state = 'yes' or ${BEING_TOLD} or ${ERASED} then due_at else platform.now() end where id = $1
          returning id, payment_id, state <> 'yes' and due_at <= platform.now() as due),
        noted as (insert into payments.event (id, payment_id, at, kind, detail)
          select $2, payment_id, platform.now(), 'carrier_called_back', jsonb_build_object('attempt', id) from a)

@@ -6,8 +6,8 @@ export class Due1763600001860 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      drop index payments.attempt_due;
-      create index attempt_due on payments.attempt (due_at) where due_at is not null`);
+      create index attempt_due_at on payments.attempt (due_at) where due_at is not null;
+      drop index payments.attempt_due`);
   }
 
   async down(): Promise<void> {

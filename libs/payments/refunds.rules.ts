@@ -5,6 +5,8 @@ import { AMOUNT_MIN_WON, type Status } from './payments.rules.js';
 export const REFUND_STATUSES = ['pending', 'unknown', 'succeeded', 'failed'] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
 
+export const refundIsOver = ({ status }: { readonly status: RefundStatus }): boolean => status === 'succeeded' || status === 'failed';
+
 /** In the KST month of the payment it is a cancel and the limit comes back; later a credit on the next bill. Read from the carrier's own dates. */
 export const REFUND_METHODS = ['carrier_cancel', 'next_bill_credit'] as const;
 export type RefundMethod = (typeof REFUND_METHODS)[number];

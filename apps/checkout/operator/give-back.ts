@@ -24,7 +24,8 @@ export class GiveBack {
 
   private async charge(tx: Tx, { id, paymentId, host, amount, carrierPaymentId }: StuckAttempt): Promise<ActResult> {
     const payment = await this.payments.lock(tx, { id: paymentId });
-    if (payment?.status !== 'unknown' && payment?.status !== 'charging')
+    // A charge that was refused stands here when the carrier took something all the same.
+    if (payment?.status !== 'unknown' && payment?.status !== 'charging' && payment?.status !== 'refused')
       return { refused: `The payment is ${payment?.status}; refund what was charged.` };
     if (carrierPaymentId === null) return this.callOff(tx, id, payment);
     const refund = await this.refunds.open(tx, payment, { host, cause: 'operator', amount, whole: true, reason: null, carrierPaymentId });

@@ -26,11 +26,26 @@ describe('asking about an order that stayed without an answer', () => {
     expect(await carriers.of('kt').ask(order, noteBook(fake.calls))).toEqual(yes);
   });
 
-  it.each<[string, number | null, number]>([
-    ['around the attempt, however late it is asked', null, 60],
-    ['on to when the carrier called back about it', 7000, 7000],
-    ['around the attempt when the carrier called back early', 3, 60],
-  ])('searches %s', async (_, calledBackSeconds, last) => {
+  it.each<[string, number | null, [number, number, number][]]>([
+    ['around the attempt, however late it is asked', null, [[-60, 60, 200]]],
+    [
+      'on to when the carrier called back about it',
+      2000,
+      [
+        [-60, 60, 200],
+        [108, 2060, 2060],
+      ],
+    ],
+    [
+      'for an hour before that',
+      7000,
+      [
+        [-60, 60, 200],
+        [3400, 7060, 7060],
+      ],
+    ],
+    ['around the attempt when the carrier called back early', 3, [[-60, 60, 200]]],
+  ])('searches %s', async (_, calledBackSeconds, expected) => {
     const { fake, carriers } = await at('kt');
     const order = { ...lost(80_000), calledBackSeconds };
     const windows: number[] = [];
@@ -41,19 +56,25 @@ describe('asking about an order that stayed without an answer', () => {
       page([])(request, body, response);
     });
     await carriers.of('kt').ask(order, noteBook(fake.calls));
-    expect(windows[0]).toBe(-60);
-    expect(windows[1]).toBeGreaterThan(last);
-    expect(windows[1]).toBeLessThan(last + 140);
+    expect(windows).toHaveLength(2 * expected.length);
+    expected.forEach(([from, earliest, latest], i) => {
+      expect(windows[2 * i]).toBe(from);
+      expect(windows[2 * i + 1]).toBeGreaterThanOrEqual(earliest);
+      expect(windows[2 * i + 1]).toBeLessThanOrEqual(latest);
+    });
   });
 
-  it.each<[string, number, number, object]>([
-    ['30 s have not passed since it began', 29, 29, { kind: 'silent' }],
-    ['the last order is younger than the carrier’s own time', 31, 10, { kind: 'silent', why: 'not found, which does not count yet' }],
-    ['nothing can be under way', 31, 31, { kind: 'no', refusal: 'carrier_unavailable' }],
-  ])('not found, while %s', async (_, age, sincePost, outcome) => {
+  it.each<[string, number, number, object, number | null]>([
+    ['30 s have not passed since it began', 29, 29, { kind: 'silent' }, null],
+    ['the last order is younger than the carrier’s own time', 31, 10, { kind: 'silent', why: 'not found, which does not count yet' }, null],
+    ['nothing can be under way', 31, 31, { kind: 'no', refusal: 'carrier_unavailable' }, null],
+    ['it called back just now', 400, 400, { kind: 'silent', why: 'not found, which does not count yet' }, 399],
+    ['it called back long ago', 400, 400, { kind: 'no', refusal: 'carrier_unavailable' }, 10],
+  ])('not found, while %s', async (_, age, sincePost, outcome, calledBackSeconds) => {
     const { fake, carriers } = await at('kt');
     fake.on('list 1', page([])).on('create', error(500, 'INTERNAL'));
-    expect(await carriers.of('kt').ask(lost(age, sincePost), noteBook(fake.calls))).toMatchObject(outcome);
+    const order = { ...lost(age, sincePost), calledBackSeconds };
+    expect(await carriers.of('kt').ask(order, noteBook(fake.calls))).toMatchObject(outcome);
     if (age > 30) expect(fake.calls).not.toContain('create');
   });
 

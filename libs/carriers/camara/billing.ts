@@ -3,7 +3,7 @@ import type { Order, Terms } from '../carrier.js';
 import { POST_WITHIN_SECONDS, type SilentOutcome } from '../carriers.rules.js';
 import type { Door } from '../door.js';
 import { dontKnow, errorCode } from './answer.rules.js';
-import { listQuery, orderBody, type Sink } from './order.rules.js';
+import { listQuery, orderBody, windowsOf, type Sink } from './order.rules.js';
 import { refusalOf } from './outcome.rules.js';
 import { readPayment, type Seen } from './payment.rules.js';
 import { Reading, type Absent, type Found, type Refused } from './reading.js';
@@ -39,11 +39,15 @@ export class Billing {
     return this.payments.look(order, `${PAYMENTS}/${encodeURIComponent(id)}`);
   }
 
-  /** Looks through every page around the attempt's time, and on to when the carrier called back about it. */
-  search(order: Order): Promise<Found<Seen> | Absent | SilentOutcome> {
-    const arrivesWithin = POST_WITHIN_SECONDS + this.door.timeoutMs / 1000 + this.terms.settleWithinSeconds;
-    const lastSeconds = Math.max(arrivesWithin, order.calledBackSeconds ?? 0);
-    return this.payments.search(order, (page) => `${PAYMENTS}?${listQuery(order, lastSeconds, page, this.terms.listPerPage)}`);
+  /** Looks through every page around the attempt's time, and before the carrier called back about it. */
+  async search(order: Order): Promise<Found<Seen> | Absent | SilentOutcome> {
+    const lastSeconds = POST_WITHIN_SECONDS + this.door.timeoutMs / 1000 + this.terms.settleWithinSeconds;
+    for (const window of windowsOf(order, lastSeconds)) {
+      const query = (page: number): string => listQuery(order, window, page, this.terms.listPerPage);
+      const found = await this.payments.search(order, (page) => `${PAYMENTS}?${query(page)}`);
+      if (found.kind !== 'absent') return found;
+    }
+    return { kind: 'absent' };
   }
 
   /** 202 is not a yes, and no error is a no before the payment itself has been looked at. */

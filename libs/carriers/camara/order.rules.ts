@@ -72,12 +72,25 @@ export function maySink(url: string, httpAllowed: boolean): boolean {
 /** Seconds around the attempt that the list is searched in: clocks differ, and a payment may be dated when it arrived. */
 const SLACK_SECONDS = 60;
 
-/** @param lastSeconds after its start the attempt's order can have arrived no later. */
-export function listQuery(order: Order, lastSeconds: number, page: number, perPage: number): string {
-  const at = (seconds: number): string => new Date(order.startedAt.getTime() + seconds * 1000).toISOString();
+/** How long before a call back what it is about may have been made, if that was not when the attempt was told. */
+const BEFORE_CALL_BACK_SECONDS = 3600;
+
+/** Seconds after the attempt's start, from and to. */
+export type Window = readonly [number, number];
+
+/** When what the carrier has made of an order may be dated. @param lastSeconds after its start the attempt's order can have arrived no later. */
+export function windowsOf(order: Order, lastSeconds: number): Window[] {
+  const first: Window = [-SLACK_SECONDS, Math.min(order.age(), lastSeconds) + SLACK_SECONDS];
+  const { calledBackSeconds } = order;
+  if (calledBackSeconds === null || calledBackSeconds <= lastSeconds) return [first];
+  return [first, [Math.max(first[1], calledBackSeconds - BEFORE_CALL_BACK_SECONDS), calledBackSeconds + SLACK_SECONDS]];
+}
+
+export function listQuery({ startedAt }: Order, [from, to]: Window, page: number, perPage: number): string {
+  const at = (seconds: number): string => new Date(startedAt.getTime() + seconds * 1000).toISOString();
   return new URLSearchParams({
-    'paymentCreationDate.gte': at(-SLACK_SECONDS),
-    'paymentCreationDate.lte': at(Math.min(order.age(), lastSeconds) + SLACK_SECONDS),
+    'paymentCreationDate.gte': at(from),
+    'paymentCreationDate.lte': at(to),
     order: 'asc',
     page: String(page),
     perPage: String(perPage),

@@ -30,8 +30,10 @@ export async function whetherItArrived<S>(
   return again.kind === 'seen' ? again : silent(`the order was repeated: ${told.why}`);
 }
 
-/** What is left to say of an order that was not found: null when it never arrived. */
+/** What is left to say of an order that was not found: null when it never arrived. What the carrier has just called back about need not show yet. */
 export function notFoundYet(order: Order, terms: Terms, timeoutMs: number): SilentOutcome | null {
-  const counts = absenceCounts(order.ageSeconds, order.sincePostSeconds, terms.settleWithinSeconds, timeoutMs);
+  const { ageSeconds, sincePostSeconds, calledBackSeconds } = order;
+  const sinceSeconds = Math.min(sincePostSeconds, calledBackSeconds === null ? Infinity : ageSeconds - calledBackSeconds);
+  const counts = absenceCounts(ageSeconds, sinceSeconds, terms.settleWithinSeconds, timeoutMs);
   return counts ? null : silent('not found, which does not count yet');
 }
