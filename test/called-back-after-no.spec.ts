@@ -102,6 +102,20 @@ describe('a refund that was refused', () => {
     },
   );
 
+  it('when it was told once more, because the order was called off, has failed there and then', async () => {
+    const phone = await desk.line();
+    const { id, orderId } = (await gateway.buy(phone)) as { id: string; orderId: string };
+    const order = jest
+      .spyOn(Refunds.prototype, 'order')
+      .mockImplementation(async (_order, _sink, may) => ((await may()) ? denied : silent('too late')));
+    order.mockResolvedValueOnce(silent('cut'));
+    await gateway.api('post', '/v1/payments/cancel-by-order', { orderId }, { 'idempotency-key': `off-${id}` });
+    await gateway.settle();
+    for (const seconds of [40, 60, 90]) await desk.pass(seconds);
+    expect(order).toHaveBeenCalledTimes(2);
+    expect(await types(id)).toEqual(['payment.charged', 'refund.failed']);
+  });
+
   it('and was given back all the same is booked when the carrier says so', async () => {
     const phone = await desk.line();
     const { id } = (await gateway.buy(phone)) as { id: string };

@@ -40,17 +40,17 @@ function givesBackByItself(): void {
   }); // prettier-ignore
 }
 
-/** From now on it says so. */
-function saysCancelled(): void {
+/** What it says of every payment from now on. */
+function says(status: 'cancelled' | 'denied'): { mockRestore(): void } {
   const { show } = Listing.prototype;
   jest.spyOn(Listing.prototype, 'show').mockImplementation(async function (this: Listing, id) {
     const shown = await show.call(this, id);
-    return shown === 'absent' || 'kind' in shown ? shown : { ...shown, status: 'cancelled' };
+    return shown === 'absent' || 'kind' in shown ? shown : { ...shown, status };
   });
   const { read } = Billing.prototype;
-  jest.spyOn(Billing.prototype, 'read').mockImplementation(async function (this: Billing, ...of) {
+  return jest.spyOn(Billing.prototype, 'read').mockImplementation(async function (this: Billing, ...of) {
     const found = await read.apply(this, of);
-    return found.kind === 'seen' ? { kind: 'seen', seen: { ...found.seen, status: 'cancelled' } } : found;
+    return found.kind === 'seen' ? { kind: 'seen', seen: { ...found.seen, status } } : found;
   });
 }
 
@@ -62,12 +62,12 @@ async function expectBackAndRefused(phone: Parameters<Desk['books']>[0], payment
 describe('what the carrier cancels by itself after it has taken it without our yes', () => {
   it.each(['at once', 'when a person asks'])('another amount: it is back, which is seen %s', async (when) => {
     givesBackByItself();
-    if (when === 'at once') saysCancelled();
+    if (when === 'at once') says('cancelled');
     const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false });
     const payment = await gateway.buy(phone);
     if (when !== 'at once') {
       expect(await desk.stuck(payment)).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
-      saysCancelled();
+      says('cancelled');
       await desk.pass(60);
       await desk.ask(await desk.stuck(payment));
       await gateway.settle();
@@ -84,7 +84,7 @@ describe('what the carrier cancels by itself after it has taken it without our y
     await desk.giveBack(await desk.stuck(payment));
     await gateway.settle();
     expect(await desk.stuck(payment)).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
-    saysCancelled();
+    says('cancelled');
     await desk.pass(60);
     await desk.ask(await desk.stuck(payment));
     await gateway.settle();
@@ -121,12 +121,12 @@ it('a second "no" to a give-back that has ended changes nothing, and is for nobo
   await desk.giveBack(first);
   await gateway.settle();
   await expectBackAndRefused(phone, payment, 4910);
-  for (const says of ['what it said', 'cancelled']) {
-    if (says === 'cancelled') saysCancelled();
+  for (const word of ['what it said', 'cancelled']) {
+    if (word === 'cancelled') says('cancelled');
     await gateway.callBack(first['id'] as AttemptId, 'kt');
     await gateway.settle();
     await desk.pass(60);
-    expect([says, await desk.list()]).toEqual([says, []]);
+    expect([word, await desk.list()]).toEqual([word, []]);
   }
   const cause = 'amount_mismatch';
   expect(await giveBacks(payment['id'])).toMatchObject([{ cause, status: 'failed' }, { cause, status: 'succeeded' }]); // prettier-ignore
@@ -145,6 +145,7 @@ it('what the carrier has shown and then knows nothing of is not back, and stays 
   await desk.pass(60);
   await desk.ask(await desk.stuck(payment));
   await gateway.settle();
+  expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'unknown', charged: 'unknown' });
   const item = await desk.stuck(payment);
   expect(item).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
   for (const spy of [order, ...gone]) spy.mockRestore();
@@ -162,14 +163,16 @@ it('a charge that was refused while an operator was having it given back, and wa
   const order = jest.spyOn(Refunds.prototype, 'order').mockResolvedValue(refused);
   await desk.giveBack(charge);
   await gateway.settle();
-  look.mockResolvedValue({ kind: 'absent' });
+  look.mockRestore();
+  const refusing = says('denied');
   await desk.pass(60);
   await gateway.callBack(charge['id'] as AttemptId);
-  await desk.pass(30);
+  await gateway.settle();
   expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'refused', charged: 'no' });
-  look.mockRestore();
+  refusing.mockRestore();
   await gateway.callBack(charge['id'] as AttemptId);
   await gateway.settle();
+  expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'refused', charged: 'unknown' });
   order.mockRestore();
   await desk.pass(60);
   await desk.ask(await desk.stuck(payment));
@@ -190,4 +193,5 @@ it('an operator gives back while another process tells the carrier once more: it
   await desk.pass(5);
   expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'refused', refusal: { code: 'carrier_unavailable' } });
   expect(await desk.books(phone, payment)).toEqual({ theirs: [], ours: [] });
+  expect(await giveBacks(payment['id'])).toEqual([{ cause: 'operator', status: 'failed', method: null }]);
 });

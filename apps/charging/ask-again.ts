@@ -35,6 +35,8 @@ export class AskAgain {
     if (attempt.state === 'started' && attempt.ageSeconds < leaveFor) return;
     const payment = await this.payments.find(attempt.paymentId);
     if (!payment) throw new Error(`attempt ${id} belongs to no payment`);
+    // Erased while it called back.
+    if (payment.phoneSealed === null && attempt.state === 'no') return this.afterNo.answered(attempt, null);
     await this.ask(attempt, payment, sinceRead);
   }
 
@@ -54,20 +56,24 @@ export class AskAgain {
     const asked = { attemptId: id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount: attempt.amount, carrierPaymentId };
     const carrier = this.carriers.of(attempt.host);
+    const notes = this.orders.notes(id, age);
+    const answered = () => ({ ...attempt, ageSeconds: aged(), sincePostSeconds: notes.sincePostSeconds(sincePostSeconds), heard });
     if (refund && attempt.kind === 'refund') {
       const back = this.orders.giveBack(purchase, payment, refund);
       const giveBack = { ...back, ...asked, insist: back.insist && !over };
-      const known = await carrier.askRefund(giveBack, this.orders.notes(id, age));
+      const known = await carrier.askRefund(giveBack, notes);
       const nothing = known.kind === 'yes' ? null : await this.looking.nothing(purchase, refund);
       const end = await this.looking.orCancelled(nothing ?? known, refund, attempt.readAt);
-      await this.settlingRefund.run({ ...attempt, ageSeconds: aged(), heard }, refund, end);
-      return over && end.kind !== 'silent' ? this.afterNo.answered(attempt, noteOf(heard, attempt.asks, end)) : undefined;
+      await this.settlingRefund.run(answered(), refund, end);
+      if (over && end.kind !== 'silent')
+        await this.afterNo.answered(attempt, attempt.state === 'no' ? noteOf(heard, attempt.asks, end) : null);
+      return;
     }
-    const outcome = await carrier.ask(order, this.orders.notes(id, age));
+    const outcome = await carrier.ask(order, notes);
     const late = over && (outcome.kind !== 'silent' || outcome.taken !== null);
     if (late) await this.afterNo.standsAgain(id);
-    if (refund) await this.settlingRecharge.run({ ...attempt, ageSeconds: aged(), heard }, refund, outcome);
-    else await this.settling.run({ ...attempt, ageSeconds: aged(), heard }, outcome);
-    if (late) await this.afterNo.answered(attempt, noteOf(heard, attempt.asks, outcome));
+    if (refund) await this.settlingRecharge.run(answered(), refund, outcome);
+    else await this.settling.run(answered(), outcome);
+    if (late) await this.afterNo.answered(attempt, outcome.kind === 'silent' ? null : noteOf(heard, attempt.asks, outcome));
   }
 }

@@ -26,23 +26,21 @@ export class LookAtCharge {
     if (refund.cause !== 'operator') return null;
     const id = await this.attempts.living(refund.paymentId);
     const attempt = id && (await this.attempts.find(id));
-    if (!attempt) return this.noneOf(refund);
+    // What it has shown as taken before is not nothing, whatever it says now.
+    if (!attempt) return (await this.wasTaken(refund)) ? null : NOTHING;
     // Nobody wants this charge any more, so whatever its age: what is only reserved is let go.
     const age = (): number => Infinity;
     const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds, amount } = attempt;
     const exchanges = new Exchanges();
     const asked = { attemptId: attempt.id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount, carrierPaymentId };
-    const outcome = await this.carriers.of(attempt.host).ask(order, this.orders.notes(attempt.id, age));
-    await this.settling.run({ ...attempt, heard: { kind: 'asked_again', exchanges } }, outcome);
-    if (outcome.kind !== 'no') return null;
+    const notes = this.orders.notes(attempt.id, age);
+    const outcome = await this.carriers.of(attempt.host).ask(order, notes);
+    const heard = { kind: 'asked_again', exchanges } as const;
+    await this.settling.run({ ...attempt, sincePostSeconds: notes.sincePostSeconds(sincePostSeconds), heard }, outcome);
+    if (outcome.kind !== 'no' || (await this.wasTaken(refund))) return null;
     // Somebody else may be telling the carrier at this moment: then its no was from before.
-    return (await this.attempts.find(attempt.id))?.state === 'no' ? this.noneOf(refund) : silent('the carrier is being told once more');
-  }
-
-  /** What it has shown as taken before is not nothing, whatever it says now. */
-  private async noneOf(refund: Refund): Promise<RefundOutcome | null> {
-    return (await this.wasTaken(refund)) ? null : NOTHING;
+    return (await this.attempts.find(attempt.id))?.state === 'no' ? NOTHING : silent('the carrier is being told once more');
   }
 
   /** Whether the carrier has shown that it took what is being given back. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '#carriers';
 import { Ledger } from '#ledger';
-import { AfterNo, Attempts, Refunds, StuckAttempts, type AgedAttempt } from '#payments';
+import { AfterNo, Attempts, Payments, Refunds, StuckAttempts, type AgedAttempt } from '#payments';
 import type { Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { noteOf, type Heard } from './timeline-note.js';
@@ -14,6 +14,7 @@ type Asked = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'readAt'> 
 @Injectable()
 export class OnItsWayBack {
   constructor(
+    private readonly payments: Payments,
     private readonly stuck: StuckAttempts,
     private readonly attempts: Attempts,
     private readonly afterNo: AfterNo,
@@ -21,16 +22,20 @@ export class OnItsWayBack {
     private readonly ledger: Ledger,
   ) {}
 
-  /** @returns whether it has dealt with this answer. A no needs no give-back and goes its own way. */
+  /** @returns whether it has dealt with this answer. */
   async takes(tx: Tx, { id, paymentId, host, asks, readAt, heard }: Asked, outcome: Outcome): Promise<boolean> {
     // Only what has been silent before can have come to an operator.
-    if (asks === 0 || outcome.kind === 'no') return false;
+    if (asks === 0) return false;
     const attempt = await this.stuck.lock(tx, id);
     const refund = await this.refunds.givingBack(tx, paymentId);
-    const taken = outcome.kind === 'yes' ? outcome : outcome.taken;
-    if (!refund || (attempt?.state === 'no' && !(taken && (await this.afterNo.reopen(tx, id))))) return false;
+    // A no needs no give-back, unless the carrier has shown before that it took it: then how that comes back is for the give-back to find out.
+    if (!refund || (outcome.kind === 'no' && !(await this.ledger.suspendedAt(tx, { attemptId: id, paymentId })))) return false;
+    const taken = outcome.kind === 'yes' ? outcome : outcome.kind === 'silent' ? outcome.taken : null;
+    if (attempt?.state === 'no' && !(taken && (await this.afterNo.reopen(tx, id)))) return false;
     if (!(await this.attempts.silent(tx, { id, readAt }, null, null, noteOf(heard, asks, outcome)))) return false;
     if (!taken) return true;
+    const payment = await this.payments.lock(tx, { id: paymentId });
+    if (payment?.status === 'refused') this.payments.note(tx, paymentId, { lateYes: true }, 'late_yes', { attempt: id });
     await this.refunds.taken(tx, refund.id, taken.amount, taken.paidAt);
     await this.ledger.postSuspense(tx, { attemptId: id, paymentId, host, amount: taken.amount, happenedAt: taken.paidAt });
     return true;

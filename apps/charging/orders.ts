@@ -2,7 +2,7 @@ import type { Notes, Order } from '#carriers';
 import { hostOf, type AttemptId, type Host, type PhoneNumber } from '#kernel';
 import { Merchants } from '#merchants';
 import { atStake, Attempts, type Payment, type Refund } from '#payments';
-import { Secrets, SharedTx } from '#platform';
+import { Secrets, SharedTx, stopwatch } from '#platform';
 import { Injectable } from '@nestjs/common';
 
 /** What the carrier needs to know of a payment, whichever attempt it is for. */
@@ -41,8 +41,9 @@ export class Orders {
     return { ...purchase, amount: atStake(refund), whole, reason, carrierPaymentId, insist: cause !== 'merchant' || calledOff };
   }
 
-  /** What the carrier's walk keeps in the attempt's row. */
-  notes(id: AttemptId, age: () => number): Notes {
+  /** What the carrier's walk keeps in the attempt's row. `sincePostSeconds` is as it was read, unless the carrier was told on this walk: what it answers then is about that. */
+  notes(id: AttemptId, age: () => number): Notes & { sincePostSeconds(read: number): number } {
+    let sincePost: (() => number) | null = null;
     return {
       named: async (carrierPaymentId) => {
         await this.shared.statement(id, (manager) => this.attempts.nameAtCarrier(manager, id, carrierPaymentId));
@@ -50,7 +51,12 @@ export class Orders {
         const now = await this.attempts.find(id);
         return now?.state === 'started' || now?.state === 'silent';
       },
-      posting: () => this.attempts.posting(id),
+      posting: async () => {
+        const may = await this.attempts.posting(id);
+        if (may) sincePost = stopwatch();
+        return may;
+      },
+      sincePostSeconds: (read) => (sincePost ? sincePost() / 1000 : read),
     };
   }
 }

@@ -81,7 +81,7 @@ export class SettleGiveBack {
       set: { refusal, notice: null },
       detail: { code: refusal },
     });
-    if (!refused) return;
+    if (!refused) return this.payments.note(tx, paymentId, { lateYes: false }, 'late_yes_given_back');
     this.limits.letGo(tx, paymentId);
     this.webhooks.announce(tx, this.payments.event(refused));
   }

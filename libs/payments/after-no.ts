@@ -33,7 +33,7 @@ export class AfterNo {
   }
 
   /** The carrier has answered what it called back about: a no needs no more asking, unless it has called back once more. */
-  async answered({ id, readAt }: Pick<AgedAttempt, 'id' | 'readAt'>, note: AttemptNote): Promise<void> {
+  async answered({ id, readAt }: Pick<AgedAttempt, 'id' | 'readAt'>, note: AttemptNote | null): Promise<void> {
     await this.database.query(
       `with answered as (update payments.attempt set due_at = case when ${calledBackSince(2)} then platform.now() end, ${CALLED_BACK_BY_NOW}
          where id = $1 and state = 'no' returning *),

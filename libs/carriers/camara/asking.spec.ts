@@ -37,11 +37,12 @@ describe('asking about an order that stayed without an answer', () => {
       ],
     ],
     [
-      'for an hour before that',
+      'hour by hour, the longer that took',
       7000,
       [
         [-60, 60, 200],
-        [3400, 7060, 7060],
+        [108, 3708, 3708],
+        [3708, 7060, 7060],
       ],
     ],
     ['around the attempt when the carrier called back early', 3, [[-60, 60, 200]]],

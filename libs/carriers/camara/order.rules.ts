@@ -72,8 +72,8 @@ export function maySink(url: string, httpAllowed: boolean): boolean {
 /** Seconds around the attempt that the list is searched in: clocks differ, and a payment may be dated when it arrived. */
 const SLACK_SECONDS = 60;
 
-/** How long before a call back what it is about may have been made, if that was not when the attempt was told. */
-const BEFORE_CALL_BACK_SECONDS = 3600;
+/** One page after another of so long a time, that no list comes to its end. */
+const WINDOW_SECONDS = 3600;
 
 /** Seconds after the attempt's start, from and to. */
 export type Window = readonly [number, number];
@@ -82,8 +82,13 @@ export type Window = readonly [number, number];
 export function windowsOf(order: Order, lastSeconds: number): Window[] {
   const first: Window = [-SLACK_SECONDS, Math.min(order.age(), lastSeconds) + SLACK_SECONDS];
   const { calledBackSeconds } = order;
-  if (calledBackSeconds === null || calledBackSeconds <= lastSeconds) return [first];
-  return [first, [Math.max(first[1], calledBackSeconds - BEFORE_CALL_BACK_SECONDS), calledBackSeconds + SLACK_SECONDS]];
+  const windows = [first];
+  if (calledBackSeconds === null) return windows;
+  const last = calledBackSeconds + SLACK_SECONDS;
+  // Nobody can call back with a token that is older.
+  for (let from = Math.max(first[1], last - (SINK_TOKEN_DAYS * DAY_MS) / 1000); from < last; from += WINDOW_SECONDS)
+    windows.push([from, Math.min(from + WINDOW_SECONDS, last)]);
+  return windows;
 }
 
 export function listQuery({ startedAt }: Order, [from, to]: Window, page: number, perPage: number): string {
