@@ -1,6 +1,8 @@
 import { Attempts } from '#payments';
 import { AskAgain } from '../apps/charging/ask-again.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
+import { Refunds } from '../libs/carriers/camara/refunds.js';
+import { silent } from '../libs/carriers/carriers.rules.js';
 import { TestGateway } from './gateway.js';
 import type { Phone } from './phone.js';
 
@@ -49,13 +51,40 @@ describe('two who ask about one charge at the same moment', () => {
     expect(await gateway.payment(id)).toMatchObject({ status: 'unknown' });
     asking.mockRestore();
     const { posting } = Attempts.prototype;
-    const told = jest.spyOn(Attempts.prototype, 'posting').mockImplementation(async function (this: Attempts, attempt) {
+    const told = jest.spyOn(Attempts.prototype, 'posting').mockImplementation(async function (this: Attempts, attempt, ...since) {
       await gateway.rows(`update payments.attempt set state = 'no', answered_at = platform.now(), due_at = null where id = $1`, [attempt]);
-      return posting.call(this, attempt);
+      return posting.call(this, attempt, ...since);
     });
     await gateway.clock(600);
     await gateway.settle();
     expect(told).toHaveBeenCalled();
     expect(await phone.book()).toEqual([]);
+  });
+
+  it('and one of whom tells the carrier to give back right before the other would: the other does not', async () => {
+    const phone = await gateway.phone(`01075${String(++lines).padStart(6, '0')}`).set({ carrier: 'skt' });
+    const { id, orderId } = (await gateway.buy(phone)) as { id: string; orderId: string };
+    const told: boolean[] = [];
+    jest.spyOn(Refunds.prototype, 'order').mockImplementation(async (_order, _sink, may) => {
+      told.push(await may());
+      return silent('cut');
+    });
+    let theOther: () => Promise<unknown> = () =>
+      gateway.rows(`update payments.attempt set posted_at = platform.now() where payment_id = $1 and kind = 'refund'`, [id]);
+    jest.spyOn(Refunds.prototype, 'search').mockImplementation(async () => {
+      await theOther();
+      return { kind: 'absent' };
+    });
+    await gateway.api('post', '/v1/payments/cancel-by-order', { orderId }, { 'idempotency-key': `off-${id}` });
+    await gateway.settle();
+    await gateway.clock(800);
+    await gateway.settle();
+    expect([told[0], told.slice(1).includes(true), told.length > 1]).toEqual([true, false, true]);
+    theOther = () => Promise.resolve();
+    for (const seconds of [1000, 1300, 1700]) {
+      await gateway.clock(seconds);
+      await gateway.settle();
+    }
+    expect(told.at(-1)).toBe(true);
   });
 });

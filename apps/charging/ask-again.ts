@@ -34,9 +34,9 @@ export class AskAgain {
     if (!attempt || attempt.state === 'yes' || (attempt.state === 'no' && attempt.dueAt === null)) return;
     if (attempt.state === 'started' && attempt.ageSeconds < leaveFor) return;
     const payment = await this.payments.find(attempt.paymentId);
+    // Its record was erased while the carrier called back.
+    if (!payment && attempt.state === 'no') return this.afterNo.answered(attempt, null);
     if (!payment) throw new Error(`attempt ${id} belongs to no payment`);
-    // Erased while it called back.
-    if (payment.phoneSealed === null && attempt.state === 'no') return this.afterNo.answered(attempt, null);
     await this.ask(attempt, payment, sinceRead);
   }
 
@@ -56,8 +56,8 @@ export class AskAgain {
     const asked = { attemptId: id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount: attempt.amount, carrierPaymentId };
     const carrier = this.carriers.of(attempt.host);
-    const notes = this.orders.notes(id, age);
-    const answered = () => ({ ...attempt, ageSeconds: aged(), sincePostSeconds: notes.sincePostSeconds(sincePostSeconds), heard });
+    const notes = this.orders.notes(id, age, sincePostSeconds);
+    const answered = () => ({ ...attempt, ageSeconds: aged(), sincePostSeconds: notes.sincePostSeconds(), heard });
     if (refund && attempt.kind === 'refund') {
       const back = this.orders.giveBack(purchase, payment, refund);
       const giveBack = { ...back, ...asked, insist: back.insist && !over };

@@ -43,7 +43,7 @@ export class ChargePayment {
       ...JUST_BEGUN,
       heard: exchanges.heard,
     };
-    const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age));
+    const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age, 0));
     const heard = { kind: 'carrier_answered', exchanges } as const;
     await this.settling.run(
       {

@@ -34,10 +34,10 @@ export class LookAtCharge {
     const exchanges = new Exchanges();
     const asked = { attemptId: attempt.id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount, carrierPaymentId };
-    const notes = this.orders.notes(attempt.id, age);
+    const notes = this.orders.notes(attempt.id, age, sincePostSeconds);
     const outcome = await this.carriers.of(attempt.host).ask(order, notes);
     const heard = { kind: 'asked_again', exchanges } as const;
-    await this.settling.run({ ...attempt, sincePostSeconds: notes.sincePostSeconds(sincePostSeconds), heard }, outcome);
+    await this.settling.run({ ...attempt, sincePostSeconds: notes.sincePostSeconds(), heard }, outcome);
     if (outcome.kind !== 'no' || (await this.wasTaken(refund))) return null;
     // Somebody else may be telling the carrier at this moment: then its no was from before.
     return (await this.attempts.find(attempt.id))?.state === 'no' ? NOTHING : silent('the carrier is being told once more');

@@ -41,9 +41,13 @@ export class Orders {
     return { ...purchase, amount: atStake(refund), whole, reason, carrierPaymentId, insist: cause !== 'merchant' || calledOff };
   }
 
-  /** What the carrier's walk keeps in the attempt's row. `sincePostSeconds` is as it was read, unless the carrier was told on this walk: what it answers then is about that. */
-  notes(id: AttemptId, age: () => number): Notes & { sincePostSeconds(read: number): number } {
+  /**
+   * What the carrier's walk keeps in the attempt's row. @param read seconds since the carrier was last told, as read with the row.
+   * @returns also how long ago that is to have been for the answer to count: as it was read, unless the carrier was told on this walk, which the answer is about then.
+   */
+  notes(id: AttemptId, age: () => number, read: number): Notes & { sincePostSeconds(): number } {
     let sincePost: (() => number) | null = null;
+    const sincePostSeconds = (): number => (sincePost ? sincePost() / 1000 : read);
     return {
       named: async (carrierPaymentId) => {
         await this.shared.statement(id, (manager) => this.attempts.nameAtCarrier(manager, id, carrierPaymentId));
@@ -52,11 +56,11 @@ export class Orders {
         return now?.state === 'started' || now?.state === 'silent';
       },
       posting: async () => {
-        const may = await this.attempts.posting(id);
+        const may = await this.attempts.posting(id, sincePostSeconds());
         if (may) sincePost = stopwatch();
         return may;
       },
-      sincePostSeconds: (read) => (sincePost ? sincePost() / 1000 : read),
+      sincePostSeconds,
     };
   }
 }

@@ -47,7 +47,7 @@ export class RechargePayment {
       ...JUST_BEGUN,
       heard: exchanges.heard,
     };
-    const outcome = await this.carriers.of(host).charge(order, this.orders.notes(id, age));
+    const outcome = await this.carriers.of(host).charge(order, this.orders.notes(id, age, 0));
     const heard = { kind: 'carrier_answered', exchanges } as const;
     await this.settling.run(
       { id, paymentId: payment.id, host, asks: 0, readAt: startedAt, ageSeconds: age(), sincePostSeconds: 0, stuckBecause: null, heard },

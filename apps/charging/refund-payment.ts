@@ -51,7 +51,7 @@ export class RefundPayment {
       heard: exchanges.heard,
     };
     const nothing = await this.looking.nothing(purchase, refund);
-    const answer = nothing ?? (await this.carriers.of(refund.host).refund(order, this.orders.notes(id, age)));
+    const answer = nothing ?? (await this.carriers.of(refund.host).refund(order, this.orders.notes(id, age, 0)));
     const outcome = await this.looking.orCancelled(answer, refund, startedAt);
     const heard = { kind: 'carrier_answered', exchanges } as const;
     await this.settling.run(

@@ -75,7 +75,8 @@ export class SettleGiveBack {
     if (!takenAt) await this.ledger.postSuspense(tx, { ...money, amount, happenedAt: charge.startedAt });
     await this.ledger.resolveSuspense(tx, { ...money, amount, method, happenedAt: refundedAt });
     if (cause === 'late_yes') return this.payments.note(tx, paymentId, { lateYes: false }, 'late_yes_given_back');
-    if (!(await this.attempts.settle(tx, charge.id, 'no', null, null))) return;
+    const settled = await this.attempts.settle(tx, charge.id, 'no', null, null);
+    if (!settled && charge.state !== 'no') return;
     const refusal = cause === 'operator' ? 'carrier_unavailable' : 'amount_mismatch';
     const refused = await this.payments.move(tx, paymentId, 'charge_denied', {
       set: { refusal, notice: null },

@@ -33,6 +33,8 @@ export interface AttemptNote {
 
 /** What a number of seconds may differ from the instants it was made of. */
 const ROUNDED_SECONDS = 0.001;
+/** Whether the carrier was last told so many seconds ago, or longer. */
+const toldNoLater = (n: number): string => `posted_at <= platform.now() - make_interval(secs => $${n}::float8 - ${ROUNDED_SECONDS})`;
 export const LIVING = `state in ('started', 'silent')`;
 /** A no is asked about too, when the carrier called back about it. */
 const DUE = 'due_at <= platform.now()';
@@ -154,10 +156,10 @@ export class Attempts {
     await rows(manager, sql, [id, carrierPaymentId]);
   }
 
-  /** The carrier is about to be told once more; "not found" counts from now. @returns false when it was given up meanwhile. */
-  async posting(id: AttemptId): Promise<boolean> {
-    const sql = `update payments.attempt set posted_at = platform.now() where id = $1 and ${LIVING} returning id`;
-    return (await this.database.query(sql, [id])).length === 1;
+  /** The carrier is about to be told once more; "not found" counts from now. @returns false when it was given up, or told by somebody else, meanwhile. */
+  async posting(id: AttemptId, sincePostSeconds: number): Promise<boolean> {
+    const sql = `update payments.attempt set posted_at = platform.now() where id = $1 and ${LIVING} and ${toldNoLater(2)} returning id`;
+    return (await this.database.query(sql, [id, sincePostSeconds])).length === 1;
   }
 
   /**
@@ -177,7 +179,7 @@ export class Attempts {
       `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = case when $2 = 'no' and ${calledBackSince(8)} then platform.now() end,
            ${CALLED_BACK_BY_NOW}, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
          where id = $1 and state in ('started', 'silent')
-           and ($7::float8 is null or posted_at <= platform.now() - make_interval(secs => $7 - ${ROUNDED_SECONDS})) returning *),
+           and ($7::float8 is null or ${toldNoLater(7)}) returning *),
        ${told('settled', 4)} select id from settled`,
       [id, state, carrierPaymentId, ...toldWith(note), asked?.sincePostSeconds ?? null, asked?.readAt ?? null],
     );

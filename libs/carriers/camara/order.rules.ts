@@ -85,7 +85,7 @@ export function windowsOf(order: Order, lastSeconds: number): Window[] {
   const windows = [first];
   if (calledBackSeconds === null) return windows;
   const last = calledBackSeconds + SLACK_SECONDS;
-  // Nobody can call back with a token that is older.
+  // Its token is not to be used for longer than that.
   for (let from = Math.max(first[1], last - (SINK_TOKEN_DAYS * DAY_MS) / 1000); from < last; from += WINDOW_SECONDS)
     windows.push([from, Math.min(from + WINDOW_SECONDS, last)]);
   return windows;
