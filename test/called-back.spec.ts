@@ -43,6 +43,8 @@ describe('a carrier that calls back about an attempt', () => {
       returning platform.now() as "readAt"`;
     [{ readAt }] = (await gateway.rows<{ readAt: Date }>(sql, [id, state])) as [never];
   };
+  /** Whoever asks next. */
+  const readsLater = (): void => void (readAt = new Date(readAt.getTime() + 10_000));
   const [SOON, NEVER] = [`platform.now() + interval '40 s'`, 'null'];
   const asks = async () => (await gateway.rows('select from public.made_due where attempt = $1', [id])).length;
   const timesTold = async () =>
@@ -81,7 +83,7 @@ describe('a carrier that calls back about an attempt', () => {
     await is('started', SOON);
     await callBack();
     expect(await silent()).toBe(true);
-    readAt = new Date(readAt.getTime() + 10_000);
+    readsLater();
     expect(await silent()).toBe(false);
   });
 
@@ -90,7 +92,7 @@ describe('a carrier that calls back about an attempt', () => {
     await callBack();
     await gateway.rows(`update payments.attempt set called_back_at = platform.now() + interval '1 minute' where id = $1`, [id]);
     expect(await silent()).toBe(true);
-    readAt = new Date(readAt.getTime() + 10_000);
+    readsLater();
     expect(await silent()).toBe(false);
   });
 
@@ -100,7 +102,7 @@ describe('a carrier that calls back about an attempt', () => {
     await is('silent', SOON);
     const before = await asks();
     await callBack();
-    readAt = new Date(readAt.getTime() + 10_000);
+    readsLater();
     expect([(await asks()) - before, await silent()]).toEqual([1, false]);
   });
 });

@@ -54,6 +54,12 @@ function says(status: 'cancelled' | 'denied'): { mockRestore(): void } {
   });
 }
 
+async function aPersonAsks(payment: Record<string, any>): Promise<void> {
+  await desk.pass(60);
+  await desk.ask(await desk.stuck(payment));
+  await gateway.settle();
+}
+
 async function expectBackAndRefused(phone: Parameters<Desk['books']>[0], payment: Record<string, any>, amount: number): Promise<void> {
   expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'refused', charged: 'no', refundedAmount: 0 });
   expectBack(await desk.books(phone, payment), amount);
@@ -68,9 +74,7 @@ describe('what the carrier cancels by itself after it has taken it without our y
     if (when !== 'at once') {
       expect(await desk.stuck(payment)).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
       says('cancelled');
-      await desk.pass(60);
-      await desk.ask(await desk.stuck(payment));
-      await gateway.settle();
+      await aPersonAsks(payment);
     }
     await expectBackAndRefused(phone, payment, 4910);
     expect(await giveBacks(payment['id'])).toEqual([{ cause: 'amount_mismatch', status: 'succeeded', method: 'carrier_cancel' }]);
@@ -85,9 +89,7 @@ describe('what the carrier cancels by itself after it has taken it without our y
     await gateway.settle();
     expect(await desk.stuck(payment)).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
     says('cancelled');
-    await desk.pass(60);
-    await desk.ask(await desk.stuck(payment));
-    await gateway.settle();
+    await aPersonAsks(payment);
     await expectBackAndRefused(phone, payment, 4900);
     expect(await giveBacks(payment['id'])).toEqual([{ cause: 'operator', status: 'succeeded', method: 'carrier_cancel' }]);
   });
@@ -142,9 +144,7 @@ it('what the carrier has shown and then knows nothing of is not back, and stays 
   const gone = [jest.spyOn(Billing.prototype, 'read'), jest.spyOn(Listing.prototype, 'show')] as const;
   gone[0].mockResolvedValue({ kind: 'absent' });
   gone[1].mockResolvedValue('absent');
-  await desk.pass(60);
-  await desk.ask(await desk.stuck(payment));
-  await gateway.settle();
+  await aPersonAsks(payment);
   expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'unknown', charged: 'unknown' });
   const item = await desk.stuck(payment);
   expect(item).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
@@ -174,9 +174,7 @@ it('a charge that was refused while an operator was having it given back, and wa
   await gateway.settle();
   expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'refused', charged: 'unknown' });
   order.mockRestore();
-  await desk.pass(60);
-  await desk.ask(await desk.stuck(payment));
-  await gateway.settle();
+  await aPersonAsks(payment);
   await expectBackAndRefused(phone, payment, 4900);
 });
 

@@ -1,7 +1,7 @@
 import { Billing } from '../libs/carriers/camara/billing.js';
 import { RechargePayment } from '../apps/charging/recharge-payment.js';
 import { SettleRecharge } from '../apps/charging/settle-recharge.js';
-import { won, type AttemptId, type Host } from '#kernel';
+import type { AttemptId, Host } from '#kernel';
 import { Desk } from './operators.kit.js';
 import type { Phone } from './phone.js';
 import { RechargingShop } from './recharges.kit.js';
@@ -121,7 +121,8 @@ describe('another amount than ours', () => {
 it.each([
   ['ours', 4000],
   ['another amount', 4010],
-])('a yes that comes after all was said to be given back: that goes back too (%s)', async (_, taken) => {
+  ['another amount, and it does not say at first when', 4010],
+])('a yes that comes after all was said to be given back: that goes back too (%s)', async (how, taken) => {
   const phone = await shop.phone();
   const { run } = SettleRecharge.prototype;
   jest.spyOn(SettleRecharge.prototype, 'run').mockImplementationOnce(async function (this: SettleRecharge, attempt, refund) {
@@ -136,20 +137,24 @@ it.each([
     });
   });
   expect(await shop.untilOver(refund)).toMatchObject({ status: 'succeeded', amount: 4900, requestedAmount: 900 });
-  // The carrier calls back once more, now that nobody is at it, and does not say at first when it took it.
+  const undated = how.includes('when');
   const { read } = Billing.prototype;
-  jest.spyOn(Billing.prototype, 'read').mockImplementationOnce(async function (this: Billing, ...of) {
-    const found = await read.apply(this, of);
-    return found.kind === 'seen' ? { kind: 'seen', seen: { ...found.seen, amount: won(4010), paidAt: null } } : found;
-  });
+  if (undated)
+    jest.spyOn(Billing.prototype, 'read').mockImplementationOnce(async function (this: Billing, ...of) {
+      const found = await read.apply(this, of);
+      return found.kind === 'seen' ? { kind: 'seen', seen: { ...found.seen, paidAt: null } } : found;
+    });
+  // The carrier calls back once more, now that nobody is at it.
   const sql = `select id, host from payments.attempt where kind = 'recharge' and payment_id = $1`;
   const [recharge] = await shop.gateway.rows<{ id: AttemptId; host: Host }>(sql, [id]);
   await shop.gateway.callBack(recharge!.id, recharge!.host);
   await shop.gateway.settle();
   const desk = new Desk(shop.gateway);
-  expect(await desk.stuck({ id })).toMatchObject({ what: 'recharge', stuckBecause: 'amount_mismatch', nextAskAt: null });
-  await desk.ask(await desk.stuck({ id }));
-  await shop.gateway.settle();
+  if (undated) {
+    expect(await desk.stuck({ id })).toMatchObject({ what: 'recharge', stuckBecause: 'amount_mismatch', nextAskAt: null });
+    await desk.ask(await desk.stuck({ id }));
+    await shop.gateway.settle();
+  }
   expect(await desk.list()).toEqual([]);
   expect(await shop.agree(id, phone, 0)).toEqual([...WHOLE.slice(0, 2), ['charge', taken], ['cancel', taken]]);
   expect(await shop.kinds(id)).toEqual(expect.arrayContaining(['not_recharged', 'late_yes', 'late_yes_given_back']));

@@ -57,14 +57,14 @@ export class AskAgain {
     const order = { ...purchase, ...asked, amount: attempt.amount, carrierPaymentId };
     const carrier = this.carriers.of(attempt.host);
     const notes = this.orders.notes(id, age, sincePostSeconds);
-    const answered = () => ({ ...attempt, ageSeconds: aged(), sincePostSeconds: notes.sincePostSeconds(), heard });
+    const asAnswered = () => ({ ...attempt, ageSeconds: aged(), sincePostSeconds: notes.sincePostSeconds(), heard });
     if (refund && attempt.kind === 'refund') {
       const back = this.orders.giveBack(purchase, payment, refund);
       const giveBack = { ...back, ...asked, insist: back.insist && !over };
       const known = await carrier.askRefund(giveBack, notes);
       const nothing = known.kind === 'yes' ? null : await this.looking.nothing(purchase, refund);
       const end = await this.looking.orCancelled(nothing ?? known, refund, attempt.readAt);
-      await this.settlingRefund.run(answered(), refund, end);
+      await this.settlingRefund.run(asAnswered(), refund, end);
       if (over && end.kind !== 'silent')
         await this.afterNo.answered(attempt, attempt.state === 'no' ? noteOf(heard, attempt.asks, end) : null);
       return;
@@ -72,8 +72,8 @@ export class AskAgain {
     const outcome = await carrier.ask(order, notes);
     const late = over && (outcome.kind !== 'silent' || outcome.taken !== null);
     if (late) await this.afterNo.standsAgain(id);
-    if (refund) await this.settlingRecharge.run(answered(), refund, outcome);
-    else await this.settling.run(answered(), outcome);
+    if (refund) await this.settlingRecharge.run(asAnswered(), refund, outcome);
+    else await this.settling.run(asAnswered(), outcome);
     if (late) await this.afterNo.answered(attempt, outcome.kind === 'silent' ? null : noteOf(heard, attempt.asks, outcome));
   }
 }

@@ -5,7 +5,7 @@ import { SharedTx, stopwatch } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { AskAgain } from './ask-again.js';
 import { Orders } from './orders.js';
-import { SettleAttempt } from './settle-attempt.js';
+import { justTold, SettleAttempt } from './settle-attempt.js';
 
 /** How long the first call may take before others ask in its place. */
 export const LEASE_SECONDS = 45;
@@ -44,21 +44,7 @@ export class ChargePayment {
       heard: exchanges.heard,
     };
     const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age, 0));
-    const heard = { kind: 'carrier_answered', exchanges } as const;
-    await this.settling.run(
-      {
-        id: started.id,
-        paymentId,
-        host,
-        asks: 0,
-        readAt: started.startedAt,
-        ageSeconds: age(),
-        sincePostSeconds: 0,
-        stuckBecause: null,
-        heard,
-      },
-      outcome,
-    );
+    await this.settling.run({ ...justTold(started, age(), exchanges), paymentId, host }, outcome);
   }
 
   /** Whoever meets an attempt that he did not begin asks; he never calls. */

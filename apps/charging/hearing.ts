@@ -1,6 +1,6 @@
 import type { Outcome } from '#carriers';
 import type { Host } from '#kernel';
-import { Attempt, Attempts, StuckAttempts } from '#payments';
+import { Attempt, Attempts } from '#payments';
 import { Database, LOG, Metrics, stopwatch, type Log } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -15,7 +15,6 @@ export class Hearing {
 
   constructor(
     private readonly attempts: Attempts,
-    stuck: StuckAttempts,
     metrics: Metrics,
     private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
@@ -24,7 +23,7 @@ export class Hearing {
     metrics.gauge('tollgate_attempts_unknown', 'Attempts whose outcome is not known', () =>
       database.reader.countBy(Attempt, { state: 'silent' }),
     );
-    metrics.gauge('tollgate_attempts_stuck', 'Attempts that a person must look at: alarm when above 0', () => stuck.count());
+    metrics.gauge('tollgate_attempts_stuck', 'Attempts that a person must look at: alarm when above 0', () => attempts.stuck());
   }
 
   /** After the outcome has been committed. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '#carriers';
 import { Ledger } from '#ledger';
-import { AfterNo, Attempts, Payments, Refunds, StuckAttempts, type AgedAttempt, type AttemptNote, type StuckAttempt } from '#payments';
+import { AfterNo, Attempts, Payments, Refunds, StuckAttempts, type AgedAttempt } from '#payments';
 import type { Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { noteOf, type Heard } from './timeline-note.js';
@@ -9,7 +9,7 @@ type Asked = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'readAt'> 
 
 /**
  * A charge that an operator is having given back is wanted no more: a yes that comes now does not charge. What the carrier took waits in suspense, and the
- * payment stays unknown until the give-back has ended.
+ * payment stays unknown until the give-back has ended; so it does when the carrier, having shown that it took, says no, whoever has it given back.
  */
 @Injectable()
 export class OnItsWayBack {
@@ -27,12 +27,16 @@ export class OnItsWayBack {
     // Only what has been silent before can have come to an operator.
     if (asks === 0) return false;
     const attempt = await this.stuck.lock(tx, id);
-    if (outcome.kind === 'no') return this.no(tx, attempt, { id, readAt }, noteOf(heard, asks, outcome));
-    const refund = await this.refunds.givingBack(tx, paymentId);
-    if (!refund) return false;
+    const refund = attempt?.carrierPaymentId ? await this.refunds.standing(tx, paymentId, attempt.carrierPaymentId) : null;
+    if (!attempt || !refund) return false;
+    const rests = (): Promise<boolean> => this.attempts.silent(tx, { id, readAt }, null, null, noteOf(heard, asks, outcome));
+    // A no needs no give-back, unless the carrier has shown before that it took it: then how that comes back is for the give-back to find out.
+    if (outcome.kind === 'no')
+      return attempt.state !== 'no' && (await this.ledger.suspendedAt(tx, { attemptId: id, paymentId })) !== null && rests();
+    if (refund.cause !== 'operator') return false;
     const taken = outcome.kind === 'yes' ? outcome : outcome.taken;
-    if (attempt?.state === 'no' && !(taken && (await this.afterNo.reopen(tx, id)))) return false;
-    if (!(await this.attempts.silent(tx, { id, readAt }, null, null, noteOf(heard, asks, outcome)))) return false;
+    if (attempt.state === 'no' && !(taken && (await this.afterNo.reopen(tx, id)))) return false;
+    if (!(await rests())) return false;
     if (!taken) return true;
     const payment = await this.payments.lock(tx, { id: paymentId });
     if (payment?.status === 'refused' && !payment.lateYes)
@@ -40,14 +44,5 @@ export class OnItsWayBack {
     await this.refunds.taken(tx, refund.id, taken.amount, taken.paidAt);
     await this.ledger.postSuspense(tx, { attemptId: id, paymentId, host, amount: taken.amount, happenedAt: taken.paidAt });
     return true;
-  }
-
-  /** A no needs no give-back, unless the carrier has shown before that it took it: then how that comes back is for the give-back to find out. */
-  private async no(tx: Tx, attempt: StuckAttempt | null, asked: Pick<AgedAttempt, 'id' | 'readAt'>, note: AttemptNote): Promise<boolean> {
-    if (!attempt?.carrierPaymentId || attempt.state === 'no') return false;
-    const { paymentId, carrierPaymentId } = attempt;
-    const taken = await this.ledger.suspendedAt(tx, { attemptId: asked.id, paymentId });
-    if (!taken || !(await this.refunds.standing(tx, paymentId, carrierPaymentId))) return false;
-    return this.attempts.silent(tx, asked, null, null, note);
   }
 }

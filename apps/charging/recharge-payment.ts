@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { AskAgain } from './ask-again.js';
 import { EndRefund } from './end-refund.js';
 import { Orders } from './orders.js';
+import { justTold } from './settle-attempt.js';
 import { SettleRecharge } from './settle-recharge.js';
 
 /** Shorter than a charge's: whoever goes on after a crash may still tell the carrier, which is done within 30 s only. */
@@ -48,12 +49,7 @@ export class RechargePayment {
       heard: exchanges.heard,
     };
     const outcome = await this.carriers.of(host).charge(order, this.orders.notes(id, age, 0));
-    const heard = { kind: 'carrier_answered', exchanges } as const;
-    await this.settling.run(
-      { id, paymentId: payment.id, host, asks: 0, readAt: startedAt, ageSeconds: age(), sincePostSeconds: 0, stuckBecause: null, heard },
-      refund,
-      outcome,
-    );
+    await this.settling.run({ ...justTold(started, age(), exchanges), paymentId: payment.id, host }, refund, outcome);
   }
 
   /** Only in the month of the cancel and before the cut-off, and only while the order is wanted: else all of it stays given back. */

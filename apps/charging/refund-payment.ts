@@ -8,6 +8,7 @@ import { LEASE_SECONDS } from './charge-payment.js';
 import { LookAtCharge } from './look-at-charge.js';
 import { Orders } from './orders.js';
 import { RechargePayment } from './recharge-payment.js';
+import { justTold } from './settle-attempt.js';
 import { SettleRefund } from './settle-refund.js';
 
 /** Takes a refund to the carrier, as a charge is: attempt row, call with no transaction open, last step by compare-and-set. */
@@ -53,21 +54,6 @@ export class RefundPayment {
     const nothing = await this.looking.nothing(purchase, refund);
     const answer = nothing ?? (await this.carriers.of(refund.host).refund(order, this.orders.notes(id, age, 0)));
     const outcome = await this.looking.orCancelled(answer, refund, startedAt);
-    const heard = { kind: 'carrier_answered', exchanges } as const;
-    await this.settling.run(
-      {
-        id,
-        paymentId: payment.id,
-        host: refund.host,
-        asks: 0,
-        readAt: startedAt,
-        ageSeconds: age(),
-        sincePostSeconds: 0,
-        stuckBecause: null,
-        heard,
-      },
-      refund,
-      outcome,
-    );
+    await this.settling.run({ ...justTold(started, age(), exchanges), paymentId: payment.id, host: refund.host }, refund, outcome);
   }
 }

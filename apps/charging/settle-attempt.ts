@@ -1,9 +1,9 @@
-import type { Outcome, SilentOutcome } from '#carriers';
+import type { Exchanges, Outcome, SilentOutcome } from '#carriers';
 import { kstMonth } from '#kernel';
 import { Ledger } from '#ledger';
 import { Limits } from '#limits';
 import { Notices } from '#notices';
-import { Attempts, Payments, Refunds, type AgedAttempt } from '#payments';
+import { Attempts, Payments, Refunds, type AgedAttempt, type Begun } from '#payments';
 import { afterCommit, LOG, SharedTx, type Log, type Tx } from '#platform';
 import { Webhooks } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
@@ -19,6 +19,18 @@ export type Settling = Pick<
 > & {
   readonly heard: Heard;
 };
+/** What is settled by whoever began it: told once, and nothing read of it since. */
+export const justTold = ({ id, startedAt }: Begun, ageSeconds: number, exchanges: Exchanges) =>
+  ({
+    id,
+    asks: 0,
+    readAt: startedAt,
+    ageSeconds,
+    sincePostSeconds: 0,
+    stuckBecause: null,
+    heard: { kind: 'carrier_answered', exchanges },
+  }) as const;
+
 type Yes = Extract<Outcome, { kind: 'yes' }>;
 type No = Extract<Outcome, { kind: 'no' }>;
 

@@ -61,7 +61,7 @@ export interface RefundOrder extends Order {
 export interface Notes {
   /** The carrier's id for the attempt. @returns false when the attempt was given up meanwhile: the carrier is told to let go. */
   named(carrierPaymentId: string): Promise<boolean>;
-  /** The carrier is about to be told once more, and from now on "not found" that was looked up before does not count. @returns false when the attempt was given up meanwhile: it is not to be told. */
+  /** The carrier is about to be told once more, and from now on "not found" that was looked up before does not count. @returns false when the attempt was given up, or the carrier told by somebody else, meanwhile: it is not to be told. */
   posting(): Promise<boolean>;
 }
 

@@ -59,15 +59,6 @@ export function absenceCounts(ageSeconds: number, sincePostSeconds: number, sett
   return ageSeconds > POST_WITHIN_SECONDS && sincePostSeconds > settleWithinSeconds + timeoutMs / 1000;
 }
 
-/** How what the carrier took without our yes is back. */
-export function methodOfBack(
-  takenAt: Date,
-  { carrierRefundId, refundedAt }: Pick<Extract<RefundOutcome, { kind: 'yes' }>, 'carrierRefundId' | 'refundedAt'>,
-  terms: Terms,
-): ReturnType<typeof methodOf> {
-  return carrierRefundId === null ? 'carrier_cancel' : methodOf(takenAt, refundedAt, terms);
-}
-
 const MINUTE_MS = 60_000;
 
 /**
@@ -82,4 +73,13 @@ export function methodOf(
   const month = kstMonth(paidAt);
   const cutOff = new Date(refundedAt.getTime() + cancelCutOffMinutes * MINUTE_MS);
   return kstMonth(refundedAt) === month && kstMonth(cutOff) === month ? 'carrier_cancel' : 'next_bill_credit';
+}
+
+/** How what the carrier took without our yes is back. */
+export function methodOfBack(
+  takenAt: Date,
+  { carrierRefundId, refundedAt }: Pick<Extract<RefundOutcome, { kind: 'yes' }>, 'carrierRefundId' | 'refundedAt'>,
+  terms: Terms,
+): ReturnType<typeof methodOf> {
+  return carrierRefundId === null ? 'carrier_cancel' : methodOf(takenAt, refundedAt, terms);
 }

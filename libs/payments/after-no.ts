@@ -1,7 +1,8 @@
 import type { AttemptId } from '#kernel';
 import { Database, rows, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
-import { CALLED_BACK_BY_NOW, calledBackSince, LIVING, told, toldWith, type AgedAttempt, type AttemptNote } from './attempts.js';
+import type { AgedAttempt, AttemptNote } from './attempts.js';
+import { CALLED_BACK_BY_NOW, calledBackSince, LIVING, told, toldWith } from './attempts.sql.js';
 
 /** What a carrier still tells of an attempt that has ended as no. */
 @Injectable()
@@ -18,7 +19,7 @@ export class AfterNo {
     return found.length === 1;
   }
 
-  /** What was settled as no, or is still not known, is not known now: its no did not hold. Call with nothing due. @returns false after its yes. */
+  /** What was settled as no, or is still not known, is not known now: its no did not hold. Say in the same transaction what became of it, or when to ask. @returns false after its yes. */
   async reopen(tx: Tx, id: AttemptId): Promise<boolean> {
     const sql = `update payments.attempt set state = 'silent', answered_at = null where id = $1 and state in ('no', 'silent') returning id`;
     return (await rows(tx, sql, [id])).length === 1;

@@ -2,12 +2,10 @@ import type { AttemptId, Host, PaymentId, RefundId, TimelineKind, Won } from '#k
 import { CONFIG, Database, newId, paced, rows, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { BEGUN, CALLED_BACK_BY_NOW, calledBackSince, COLUMNS, DUE, LIVING, told, toldNoLater, toldWith } from './attempts.sql.js';
 import { route } from './payments.rules.js';
 import type { Attempt, AttemptState, Refund } from './payments.table.js';
 import type { StuckBecause } from './stuck.rules.js';
-
-const COLUMNS = `id, payment_id as "paymentId", refund_id as "refundId", kind, host, amount, state, carrier_payment_id as "carrierPaymentId", started_at as "startedAt", posted_at as "postedAt",
-  asks, asked_at as "askedAt", due_at as "dueAt", stuck_because as "stuckBecause", refusal, answered_at as "answeredAt"`;
 
 /** An attempt whose row has just been written. */
 export type Begun = Pick<Attempt, 'id' | 'startedAt'>;
@@ -30,28 +28,6 @@ export interface AttemptNote {
   readonly kind: Extract<TimelineKind, 'carrier_answered' | 'asked_again'>;
   readonly detail: Readonly<Record<string, unknown>>;
 }
-
-/** What a number of seconds may differ from the instants it was made of. */
-const ROUNDED_SECONDS = 0.001;
-/** Whether the carrier was last told so many seconds ago, or longer. */
-const toldNoLater = (n: number): string => `posted_at <= platform.now() - make_interval(secs => $${n}::float8 - ${ROUNDED_SECONDS})`;
-export const LIVING = `state in ('started', 'silent')`;
-/** A no is asked about too, when the carrier called back about it. */
-const DUE = 'due_at <= platform.now()';
-/** Should the clock have been set back since, whoever asks next must not take it for later than his question. */
-export const CALLED_BACK_BY_NOW = 'called_back_at = least(called_back_at, platform.now())';
-/** Whether the carrier called back after the row had been read by whoever has its answer now: what it has told him may be from before. */
-export const calledBackSince = (readAt: number): string => `called_back_at > $${readAt}::timestamptz`;
-
-/** What the timeline tells of attempt `b` of payment `p`. */
-const BEGUN = `jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', b.host, 'amount', b.amount, 'refund', b.refund_id,
-  'n', 1 + (select count(*) from payments.attempt a where a.payment_id = b.payment_id), 'operation', b.kind, 'phoneNumber', p.phone_masked))`;
-
-/** @param id number of the parameter for the line's own id; kind and detail follow it. Without a kind nothing is told. */
-export const told = (of: string, id: number): string => `noted as (
-  insert into payments.event (id, payment_id, at, kind, detail) select $${id}, payment_id, platform.now(), $${id + 1}, $${id + 2}::jsonb || jsonb_build_object('attempt', id) from ${of} where $${id + 1}::text is not null)`;
-
-export const toldWith = (note: AttemptNote | null): unknown[] => [newId('row'), note?.kind ?? null, note?.detail ?? null];
 
 /** Tries at the carrier. The row is committed before the call; whoever meets a row that he did not write asks and never calls. */
 @Injectable()
@@ -200,8 +176,8 @@ export class Attempts {
   ): Promise<boolean> {
     const [kept] = await rows<{ state: AttemptState }>(
       tx,
-      `with kept as (update payments.attempt set state = case when ${LIVING} or $3::text is not null then 'silent' else 'no' end,
-           answered_at = case when ${LIVING} or $3::text is not null then null else answered_at end,
+      `with kept as (update payments.attempt set state = case when state = 'no' and $3::text is null then 'no' else 'silent' end,
+           answered_at = case when $3::text is null then answered_at end,
            asks = asks + 1, asked_at = platform.now(), stuck_because = $3, ${CALLED_BACK_BY_NOW},
            due_at = platform.now() + make_interval(secs => case when ${calledBackSince(7)} then 0 else $2::float8 end)
          where id = $1 and (${LIVING} or state = 'no' and (due_at is not null or $3 = 'amount_mismatch')) returning *),
@@ -246,5 +222,20 @@ export class Attempts {
       [woken.map(() => newId('row')), woken.map(({ paymentId }) => paymentId), woken.map(({ id }) => id), host],
     );
     return woken.length;
+  }
+  /** Carriers that have left an attempt without an answer for several asks. */
+  async silentHosts(): Promise<Host[]> {
+    const found = await this.database.query<{ host: Host }>(
+      `select distinct host from payments.attempt where state = 'silent' and asks >= 3`,
+    );
+    return found.map((row) => row.host);
+  }
+
+  /** How many attempts a person must look at. */
+  async stuck(): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(
+      `select count(*)::int as n from payments.attempt where state = 'silent' and stuck_because is not null`,
+    );
+    return row!.n;
   }
 }

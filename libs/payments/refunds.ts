@@ -71,17 +71,7 @@ export class Refunds {
     return found ?? null;
   }
 
-  /** What an operator is having given back of this payment. Call with the attempt to charge locked: it cannot begin or be missed meanwhile. */
-  async givingBack(tx: Tx, paymentId: PaymentId): Promise<Refund | null> {
-    const [found] = await rows<Refund>(
-      tx,
-      `select ${COLUMNS} from payments.refund where payment_id = $1 and cause = 'operator' and status in ('pending', 'unknown')`,
-      [paymentId],
-    );
-    return found ?? null;
-  }
-
-  /** What is on its way back of what was taken without our yes. */
+  /** What is on its way back of what was taken without our yes. Call with the attempt to charge locked: it cannot begin or be missed meanwhile. */
   async standing(tx: Tx, paymentId: PaymentId, carrierPaymentId: string): Promise<Refund | null> {
     const [found] = await rows<Refund>(
       tx,

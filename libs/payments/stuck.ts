@@ -49,22 +49,6 @@ export class StuckAttempts {
     ]);
   }
 
-  /** How many a person must look at. */
-  async count(): Promise<number> {
-    const [row] = await this.database.query<{ n: number }>(
-      `select count(*)::int as n from payments.attempt where state = 'silent' and stuck_because is not null`,
-    );
-    return row!.n;
-  }
-
-  /** Carriers that have left an attempt without an answer for several asks. */
-  async silentHosts(): Promise<Host[]> {
-    const found = await this.database.query<{ host: Host }>(
-      `select distinct host from payments.attempt where state = 'silent' and asks >= 3`,
-    );
-    return found.map((row) => row.host);
-  }
-
   /** Whether or not it is stuck. */
   async find(tx: Tx, id: AttemptId): Promise<StuckAttempt | null> {
     const [found] = await rows<StuckAttempt>(tx, `${STUCK} where a.id = $1`, [id]);

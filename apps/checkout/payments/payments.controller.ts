@@ -1,7 +1,7 @@
 import { BRANDS, BRAND_IDS } from '#kernel';
 import { Carriers } from '#carriers';
 import type { KnownMerchant } from '#merchants';
-import { StuckAttempts } from '#payments';
+import { Attempts } from '#payments';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
@@ -29,7 +29,7 @@ export class PaymentsController {
     private readonly cancelling: CancelPayment,
     private readonly capturing: CapturePayment,
     private readonly carriers: Carriers,
-    private readonly stuck: StuckAttempts,
+    private readonly attempts: Attempts,
   ) {}
 
   @Once('required')
@@ -81,7 +81,7 @@ export class PaymentsController {
   @ApiResponse({ status: 200, description: 'Every carrier and brand, what it can do, and whether it answers.', schema: answers.carriers })
   @Get('carriers')
   async listCarriers() {
-    const silent = await this.stuck.silentHosts();
+    const silent = await this.attempts.silentHosts();
     const data = BRAND_IDS.map((brand) => {
       const { host, en } = BRANDS[brand];
       const { procedure, partialRefund, settleWithinSeconds, cancelCutOffMinutes } = this.carriers.of(host).terms;

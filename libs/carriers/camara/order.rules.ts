@@ -72,7 +72,7 @@ export function maySink(url: string, httpAllowed: boolean): boolean {
 /** Seconds around the attempt that the list is searched in: clocks differ, and a payment may be dated when it arrived. */
 const SLACK_SECONDS = 60;
 
-/** One page after another of so long a time, that no list comes to its end. */
+/** So long a time is searched at once: of more the list might not come to its end. */
 const WINDOW_SECONDS = 3600;
 
 /** Seconds after the attempt's start, from and to. */

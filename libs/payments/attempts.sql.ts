@@ -1,0 +1,27 @@
+import { newId } from '#platform';
+import type { AttemptNote } from './attempts.js';
+
+export const COLUMNS = `id, payment_id as "paymentId", refund_id as "refundId", kind, host, amount, state, carrier_payment_id as "carrierPaymentId", started_at as "startedAt", posted_at as "postedAt",
+  asks, asked_at as "askedAt", due_at as "dueAt", stuck_because as "stuckBecause", refusal, answered_at as "answeredAt"`;
+
+/** What a number of seconds may differ from the instants it was made of. */
+const ROUNDED_SECONDS = 0.001;
+/** Whether the carrier was last told so many seconds ago, or longer. */
+export const toldNoLater = (n: number): string => `posted_at <= platform.now() - make_interval(secs => $${n}::float8 - ${ROUNDED_SECONDS})`;
+export const LIVING = `state in ('started', 'silent')`;
+/** A no is asked about too, when the carrier called back about it. */
+export const DUE = 'due_at <= platform.now()';
+/** Should the clock have been set back since, whoever asks next must not take it for later than his question. */
+export const CALLED_BACK_BY_NOW = 'called_back_at = least(called_back_at, platform.now())';
+/** Whether the carrier called back after the row had been read by whoever has its answer now: what it has told him may be from before. */
+export const calledBackSince = (readAt: number): string => `called_back_at > $${readAt}::timestamptz`;
+
+/** What the timeline tells of attempt `b` of payment `p`. */
+export const BEGUN = `jsonb_strip_nulls(jsonb_build_object('attempt', b.id, 'carrier', b.host, 'amount', b.amount, 'refund', b.refund_id,
+  'n', 1 + (select count(*) from payments.attempt a where a.payment_id = b.payment_id), 'operation', b.kind, 'phoneNumber', p.phone_masked))`;
+
+/** @param id number of the parameter for the line's own id; kind and detail follow it. Without a kind nothing is told. */
+export const told = (of: string, id: number): string => `noted as (
+  insert into payments.event (id, payment_id, at, kind, detail) select $${id}, payment_id, platform.now(), $${id + 1}, $${id + 2}::jsonb || jsonb_build_object('attempt', id) from ${of} where $${id + 1}::text is not null)`;
+
+export const toldWith = (note: AttemptNote | null): unknown[] => [newId('row'), note?.kind ?? null, note?.detail ?? null];
