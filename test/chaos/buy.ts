@@ -5,7 +5,7 @@ import { insist, type Answer } from './http.js';
 import type { Purchase } from './schedule.js';
 import { Subscriber } from './subscriber.js';
 import { read, type View } from './view.js';
-import { api, find, type Bought, type World } from './world.js';
+import { api, find, WISH, WISH_KEYS, type Bought, type World } from './world.js';
 
 const INSIST_MS = 40_000;
 const WATCH_MS = 15_000;
@@ -127,9 +127,10 @@ async function watch(world: World, bought: Bought, id: string): Promise<View | n
 async function giveBack(world: World, bought: Bought, view: View): Promise<void> {
   const amount = bought.purchase.refund === 'whole' ? view.amount : Math.max(1, Math.floor(view.amount / 3));
   // Asked twice under one key, and once under another: whoever says what is left before it is one refund.
-  const body = { amount, reason: 'chaos', expectedRefundable: view.amount - view.refundedAmount };
+  const body = { amount, reason: WISH, expectedRefundable: view.amount - view.refundedAmount };
   const ask = (key: string) => tell(world, bought, 'refund', `/v1/payments/${view.id}/refunds`, body, `${key}-${view.id}`);
-  for (const answer of await Promise.all([ask('back'), ask('back'), ask('other')]))
+  const [key, another] = WISH_KEYS;
+  for (const answer of await Promise.all([ask(key), ask(key), ask(another)]))
     if (answer?.status === 201) bought.refunds.add((JSON.parse(answer.text) as { id: string }).id);
   if (bought.refunds.size > 1) find(world, 'doubled', bought.schedule, `one wish became ${bought.refunds.size} refunds of ${view.id}`);
 }

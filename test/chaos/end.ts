@@ -1,16 +1,16 @@
-import { checkLedger } from '../../apps/gateway/check-ledger.js';
 import { checkLimitsNow } from '../../apps/gateway/check-limits.js';
 import type { Config } from '#platform';
 import { pullFiles } from './files.js';
 import { insist } from './http.js';
 import { merchantTold, type Fed } from './judge-events.js';
 import { filesAreTheBook } from './judge-files.js';
+import { oncePerOrder, oncePerWish } from './judge-once.js';
 import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
 import { doneByTheBook, local, movedOnce, sameMonths, withinLimits } from './judge.js';
-import { attemptsOf, billed, bookOf, ceilingsOf, doneOf, holdsThatDoNotFit, keep } from './look.js';
+import { attemptsOf, billed, bookOf, ceilingsOf, checkedLedger, doneOf, holdsThatDoNotFit, keep, registeredIn } from './look.js';
 import { leaks } from './secrets.js';
 import { read } from './view.js';
-import { api, find, type Bought, type World } from './world.js';
+import { api, find, WISH_KEYS, type Bought, type World } from './world.js';
 
 const ANSWERS_WITHIN_MS = 20_000;
 
@@ -32,8 +32,11 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
   const book = (await bookOf(world))!.map((entry) => ({ ...entry, phoneNumber: local(entry.phoneNumber) }));
   const attempts = await attemptsOf(world);
   const filed = await pullFiles(world);
+  const registered = await registeredIn(world);
   keep(world, [
     ...doneByTheBook(book, done),
+    ...oncePerOrder(registered.payments),
+    ...oncePerWish(registered.refunds, WISH_KEYS.length),
     ...movedOnce(book, attempts),
     ...sameMonths(book, attempts, await billed(world)),
     ...withinLimits(book, attempts, ceilingsOf(world)),
@@ -45,8 +48,7 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
   ]);
   for (const text of world.receiver.unsigned) find(world, 'unbalanced', null, `not signed as agreed: ${text}`);
   const here = { ...config, databaseUrl: world.stores.serviceUrl, ownerUrl: world.stores.ownerUrl };
-  const wrong = (line: string): void => void (/^WRONG/.test(line) && find(world, 'unbalanced', null, line));
-  await checkLedger(here, wrong);
+  await checkedLedger(world, config);
   await checkLimitsNow(here, (line) => void (/: /.test(line) && find(world, 'unbalanced', null, `limits: ${line}`)));
   world.stores.keepLog('postgres');
   world.stores.keepLog('redis');

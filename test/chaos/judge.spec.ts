@@ -1,5 +1,6 @@
 import { merchantTold, type Fed, type Heard } from './judge-events.js';
 import { filesAreTheBook } from './judge-files.js';
+import { oncePerOrder, oncePerWish } from './judge-once.js';
 import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
 import { doneByTheBook, movedOnce, sameMonths, withinLimits, type Attempt, type Entry } from './judge.js';
 import { report } from './report.js';
@@ -91,6 +92,15 @@ describe('the judge', () => {
     expect(kinds(doneByTheBook([entry({ type: 'refund' })], done))).toEqual(['lost']);
   });
 
+  it('sees an order that became two payments, and a wish that became two refunds, though nobody was answered', () => {
+    const one = { id: 'a', of: 'x', failed: false };
+    expect([oncePerOrder([one, { ...one, id: 'b', of: 'y' }]), oncePerWish([one], 2)]).toEqual([[], []]);
+    expect(kinds(oncePerOrder([one, { ...one, id: 'b' }]))).toEqual(['doubled']);
+    expect(kinds(oncePerWish([one, { ...one, id: 'b' }], 2))).toEqual(['doubled']);
+    const failed = ['b', 'c'].map((id) => ({ ...one, id, failed: true }));
+    expect([oncePerWish([one, failed[0]!], 2), kinds(oncePerWish([one, ...failed], 2))]).toEqual([[], ['doubled']]);
+  });
+
   it('sees a movement that is in no file, in two, or in that of another carrier', () => {
     const line = { host: 'skt', type: 'CHARGE', paymentId: 'pay_1', amount: 1000 } as const;
     expect(kinds(filesAreTheBook([entry()], attempts, []))).toEqual(['unbalanced']);
@@ -159,8 +169,8 @@ describe('a log', () => {
   });
 });
 
-it('a run in which next to nothing was charged is no proof, however well it ends; nor is one at which nobody looked', () => {
-  const run = (charged: number, seen = 1): boolean => {
+it('a run in which next to nothing was charged is no proof, however well it ends; nor is one at which nobody looked, or mostly in vain, or never at the ledger', () => {
+  const run = (charged: number, { seen = 1, blind = 0, ledger = 1 } = {}): boolean => {
     const bought = Array.from({ length: 20 }, (_, n) => ({ last: { status: n < charged ? 'charged' : 'refused' } }));
     const world = {
       seed: 'a',
@@ -169,9 +179,10 @@ it('a run in which next to nothing was charged is no proof, however well it ends
       noted: [],
       fleet: { ownEnds: [] },
       history: { folder: '' },
-      looks: { seen, blind: 0 },
+      slow: 1,
+      looks: { seen, blind, ledger, untried: 0, longest: { ms: 0, what: '' } },
     };
     return report(world as unknown as World, { schedules: 1, purchases: 20, faults: {} }, true, () => undefined);
   };
-  expect([run(3), run(4), run(4, 0)]).toEqual([false, true, false]);
+  expect([run(3), run(4), run(4, { seen: 0 }), run(4, { blind: 2 }), run(4, { ledger: 0 })]).toEqual([false, true, false, false, false]);
 });

@@ -1,6 +1,9 @@
+import { checkLedger } from '../../apps/gateway/check-ledger.js';
+import type { Config } from '#platform';
 import { insist } from './http.js';
 import { doneByTheBook, movedOnce, sameMonths, withinLimits, type Attempt, type Ceiling, type Entry, type Wrong } from './judge.js';
-import { control, find, scheduleOf, type World } from './world.js';
+import type { Registered } from './judge-once.js';
+import { control, find, scheduleOf, WISH, type World } from './world.js';
 
 export async function bookOf(world: World): Promise<Entry[] | null> {
   const answer = await insist(() => control(world, 'GET', 'book'), 3000).catch(() => null);
@@ -17,20 +20,34 @@ export async function attemptsOf(world: World): Promise<Map<string, Attempt>> {
 export const doneOf = (world: World): Promise<Pick<Attempt, 'id' | 'kind' | 'paymentId'>[]> =>
   world.stores.query(`select id, kind, payment_id as "paymentId" from payments.attempt where state = 'yes'`);
 
+/** Everything that was registered, answered or not. */
+export async function registeredIn(world: World): Promise<{ payments: Registered[]; refunds: Registered[] }> {
+  const payments = await world.stores.query<Registered>(`select id, order_id as of, false as failed from payments.payment`);
+  const refunds = await world.stores.query<Registered>(
+    `select id, payment_id as of, status = 'failed' as failed from payments.refund where reason = $1`,
+    [WISH],
+  );
+  return { payments, refunds };
+}
+
 export function keep(world: World, all: readonly Wrong[]): void {
   for (const { what, about, text } of all) find(world, what, scheduleOf(world, about), text);
 }
 
 export const ceilingsOf = (world: World): Map<string, Ceiling> => new Map([...world.lines].map(([number, { line }]) => [number, line]));
 
+/** The promise: whatever happened, two minutes later everything is known. On a busy machine they are as long as everything else. */
+export const AT_REST_WITHIN_MS = 120_000;
+
 /** What must be true at every moment. The book is read between: what is done stands in it, and who is in it has his attempt on disk already. Counts whether there was anything to see. */
 export async function lookNow(world: World): Promise<void> {
   const done = await doneOf(world).catch(() => null);
   const book = done && (await bookOf(world));
-  const ours = book && (await Promise.all([attemptsOf(world), billed(world), holdsThatDoNotFit(world)]).catch(() => null));
+  const ours =
+    book && (await Promise.all([attemptsOf(world), billed(world), holdsThatDoNotFit(world), stillOpen(world)]).catch(() => null));
   if (!done || !book || !ours) return void world.looks.blind++;
   world.looks.seen++;
-  const [attempts, months, holds] = ours;
+  const [attempts, months, holds, open] = ours;
   keep(world, [
     ...doneByTheBook(book, done),
     ...movedOnce(book, attempts),
@@ -38,7 +55,23 @@ export async function lookNow(world: World): Promise<void> {
     ...withinLimits(book, attempts, ceilingsOf(world)),
     ...holds,
   ]);
+  tellOverdue(world, open);
 }
+
+/** Faults go on meanwhile: two minutes are enough all the same, and what only the next restart would set free is found out. */
+function tellOverdue(world: World, open: readonly Open[]): void {
+  for (const one of open) {
+    const ms = world.over.get(scheduleOf(world, one.payment ?? '') ?? -1)?.() ?? 0;
+    if (ms > world.looks.longest.ms) world.looks.longest = { ms, what: `${one.what}: ${one.id}` };
+    if (ms > AT_REST_WITHIN_MS * world.slow) tellStuck(world, [one]);
+  }
+}
+
+/** The ledger at one moment, whatever is under way. */
+export const checkedLedger = (world: World, config: Config): Promise<unknown> =>
+  checkLedger({ ...config, databaseUrl: world.stores.serviceUrl, ownerUrl: world.stores.ownerUrl }, (line) => {
+    if (/^WRONG/.test(line)) find(world, 'unbalanced', null, line);
+  });
 
 /** What is charged, or may be, counts against the limits. */
 export async function holdsThatDoNotFit(world: World): Promise<Wrong[]> {

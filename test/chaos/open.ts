@@ -39,7 +39,7 @@ export async function open(
   const secrets = new Set([MERCHANT_KEY, ...parts(config.keys), ...passwordsOf(config.databaseUrl, config.ownerUrl, redisUrl)]);
   const world = {
     slow: 1, seed, fleet, stores, receiver, history, checkout,
-    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets, findings: new Map(), noted: [], looks: { seen: 0, blind: 0 },
+    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets, findings: new Map(), noted: [], looks: { seen: 0, blind: 0, ledger: 0, untried: 0, longest: { ms: 0, what: 'nothing' } }, over: new Map(),
   } satisfies World; // prettier-ignore
   const close = async (): Promise<void> => {
     await fleet.stop();

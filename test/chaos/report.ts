@@ -4,8 +4,13 @@ import type { Finding, World } from './world.js';
 
 const KINDS = ['lost', 'doubled', 'overLimit', 'unbalanced', 'stuck'] as const satisfies readonly Finding['what'][];
 const SHOWN_MAX = 40;
-/** Whoever charges nothing cannot charge twice: a run in which fewer than one purchase in so many was charged proves nothing; nor does one at which nobody looked. */
+/** Whoever charges nothing cannot charge twice: a run in which fewer than one purchase in so many was charged proves nothing; nor does one at which nobody looked, or could see less often than not. */
 const ONE_CHARGED_IN = 5;
+
+/** The ledger is to be seen whole at least once in so many schedules. */
+const SCHEDULES_PER_LEDGER = 10;
+
+const bound = (tries: number): string => `${((100 * 3) / tries).toFixed(2)} %`;
 
 /** A table, every finding with what replays it, and the one line that machines read. @param toProve whether it is to be worth something that nothing was found. @returns whether all was well. */
 export function report(world: World, { schedules, purchases, faults }: Ran, toProve: boolean, say: (line: string) => void): boolean {
@@ -21,11 +26,19 @@ export function report(world: World, { schedules, purchases, faults }: Ran, toPr
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, findings.filter(({ what }) => what === kind).length]));
   const first = Math.min(...findings.map(({ schedule }) => schedule ?? schedules - 1));
   if (findings.length > 0) say(`found after ${first + 1} of ${schedules} schedules`);
-  const { seen, blind } = world.looks;
-  say(`looked ${seen} times while schedules ran, and ${blind} times nothing could be seen`);
+  const { seen, blind, ledger, untried, longest } = world.looks;
+  say(
+    `looked ${seen} times while schedules ran, ${ledger} times at the whole ledger; ${blind} times nothing could be seen, and ${untried} letters were not held against the database`,
+  );
+  say(
+    `time was stretched ${world.slow} times; on its way longest after all was asked for, ${(longest.ms / 1000).toFixed(0)} s: ${longest.what}`,
+  );
   const charged = world.bought.filter(({ last }) => last.status === 'charged' || last.status === 'refunded').length;
-  const proves = purchases > 0 && (!toProve || (charged * ONE_CHARGED_IN >= purchases && seen >= schedules));
-  if (!proves) say(`${charged} of ${purchases} purchases were charged, and was looked ${seen} times, which proves nothing`);
+  const sawEnough = seen >= schedules && seen >= blind && ledger * SCHEDULES_PER_LEDGER >= schedules;
+  const proves = purchases > 0 && (!toProve || (charged * ONE_CHARGED_IN >= purchases && sawEnough));
+  if (!proves) say(`${charged} of ${purchases} purchases were charged, which with what was looked at proves nothing`);
+  else if (findings.length === 0)
+    say(`by the rule of three, at 95 %: fewer than ${bound(purchases)} of purchases and ${bound(charged)} of charges`);
   say(JSON.stringify({ schedules, purchases, seed: world.seed, faults, ...counts }));
   return proves && findings.length === 0;
 }

@@ -6,15 +6,15 @@ import { lookAtTheEnd } from './end.js';
 import type { FaultName } from './faults.js';
 import { insist } from './http.js';
 import { connectLines } from './lines.js';
-import { lookNow, stillOpen, tellStuck } from './look.js';
+import { AT_REST_WITHIN_MS, checkedLedger, lookNow, stillOpen, tellStuck } from './look.js';
 import { evening } from './month-end.js';
 import { fingerprint, LASTS_MS, schedule, type Schedule } from './schedule.js';
 import { strike } from './strike.js';
 import { control, type World } from './world.js';
 
-/** The promise: whatever happened, two minutes later everything is known. On a busy machine they are as long as everything else. */
-const AT_REST_WITHIN_MS = 120_000;
 const LOOK_EVERY_MS = 2000;
+/** Every so many-th look is one at the whole ledger, which takes longer. */
+const LEDGER_EVERY = 10;
 const CROWD_WAITS_MS = 8000;
 
 export interface Ran {
@@ -33,7 +33,13 @@ export async function runSchedules(
   const faults: Record<string, number> = {};
   let looking = true;
   const watching = (async () => {
-    for (; looking; await pause(LOOK_EVERY_MS)) await lookNow(world);
+    for (let look = 1; looking; look++, await pause(LOOK_EVERY_MS)) {
+      await lookNow(world);
+      if (look % LEDGER_EVERY > 0) continue;
+      // While PostgreSQL is struck there is nobody to ask.
+      const seen = await checkedLedger(world, config).then(() => true, () => false); // prettier-ignore
+      if (seen) world.looks.ledger++;
+    }
   })();
   // What takes longer than its schedule goes on beside the next.
   const under: Promise<unknown>[] = [];
@@ -87,7 +93,8 @@ async function runOne(world: World, plan: Schedule, later: (late: Promise<unknow
   const sizes = new Map<number, number>();
   for (const { crowd } of purchases) if (crowd !== null) sizes.set(crowd, (sizes.get(crowd) ?? 0) + 1);
   const crowds = new Map([...sizes].map(([crowd, size]) => [crowd, new Crowd(size, CROWD_WAITS_MS * world.slow)]));
-  later(Promise.all(purchases.map((purchase) => buy(world, n, purchase, crowds.get(purchase.crowd ?? -1) ?? null))));
+  const everybody = Promise.all(purchases.map((purchase) => buy(world, n, purchase, crowds.get(purchase.crowd ?? -1) ?? null)));
+  later(everybody.then(() => world.over.set(n, stopwatch())));
   const struck = await Promise.all(strikes);
   await lasts;
   return struck.flat();

@@ -16,7 +16,7 @@ export async function trust(world: World, { payment, subject, type }: Letter): P
   const table = subject === payment ? 'payments.payment' : 'payments.refund';
   // While PostgreSQL is struck there is nobody to ask.
   const rows = await world.stores.query<{ status: string }>(`select status from ${table} where id = $1`, [subject]).catch(() => null);
-  if (rows === null) return void world.looks.blind++;
+  if (rows === null) return void world.looks.untried++;
   const status = rows[0]?.status ?? 'not there';
   if (!TRUE_OF[type]?.includes(status))
     find(world, 'unbalanced', scheduleOf(world, payment), `${type} was told while ${subject} was ${status}`);

@@ -38,6 +38,19 @@ export interface Finding {
   readonly text: string;
 }
 
+/** How often somebody looked while schedules ran. */
+export interface Looks {
+  seen: number;
+  /** Nothing could be seen, for PostgreSQL or the carrier was struck. */
+  blind: number;
+  /** The whole ledger was gone through. */
+  ledger: number;
+  /** Letters that could not be held against the database, for it was struck. */
+  untried: number;
+  /** What was on its way longest after everybody had asked for what they wanted. */
+  longest: { readonly ms: number; readonly what: string };
+}
+
 /** Everything that stands while schedules come and go. */
 export interface World {
   /** How many times slower than a quiet machine with two cores this one is, at least 1: schedules are stretched by it, and so is everybody's patience. */
@@ -57,11 +70,16 @@ export interface World {
   readonly findings: Map<string, Finding>;
   /** What is no finding, and yet worth a line. */
   readonly noted: string[];
-  /** How often somebody looked while schedules ran, and how often nothing could be seen. */
-  readonly looks: { seen: number; blind: number };
+  readonly looks: Looks;
+  /** Of each schedule: how long everybody in it has had nothing more to ask for. */
+  readonly over: Map<number, () => number>;
 }
 
 export const MERCHANT_KEY = 'sk_test_demo';
+
+/** Why merchants here ask for a refund, which tells their refunds from others, and under how many keys. */
+export const WISH = 'chaos';
+export const WISH_KEYS = ['back', 'other'] as const;
 
 export const api = (world: World, method: 'GET' | 'POST', path: string, json?: unknown, key?: string): Promise<Answer> =>
   ask(method, world.checkout + path, {
