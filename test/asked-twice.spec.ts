@@ -24,25 +24,34 @@ async function neverHeard(): Promise<{ id: string; phone: Phone }> {
   return { id, phone };
 }
 
-describe('two who ask about one charge at the same moment', () => {
-  it('and one of whom tells the carrier once more while the other does not find it: that is no "no"', async () => {
-    const { id } = await neverHeard();
-    const search = jest.spyOn(Billing.prototype, 'search').mockImplementation(async () => {
-      // The other one is about to confirm right now.
-      await gateway.rows('update payments.attempt set posted_at = platform.now() where payment_id = $1', [id]);
-      return { kind: 'absent' };
-    });
-    await gateway.clock(60);
+let offset = 0;
+/** The clock is moved on, and whoever is due is served. */
+async function pass(...seconds: number[]): Promise<void> {
+  for (const more of seconds) {
+    await gateway.clock((offset += more));
     await gateway.settle();
-    expect(search).toHaveBeenCalled();
-    expect(await gateway.payment(id)).toMatchObject({ status: 'unknown', charged: 'unknown' });
-    search.mockResolvedValue({ kind: 'absent' });
-    for (const seconds of [130, 200, 400]) {
-      await gateway.clock(seconds);
-      await gateway.settle();
-    }
-    expect(await gateway.payment(id)).toMatchObject({ status: 'refused', charged: 'no' });
-  });
+  }
+}
+
+describe('two who ask about one charge at the same moment', () => {
+  it.each([0, 61])(
+    'and one of whom tells the carrier once more while the other does not find it, for %i s: that is no "no"',
+    async (seconds) => {
+      const { id } = await neverHeard();
+      const search = jest.spyOn(Billing.prototype, 'search').mockImplementation(async () => {
+        // The other one is about to confirm right now.
+        await gateway.rows('update payments.attempt set posted_at = platform.now() where payment_id = $1', [id]);
+        if (seconds > 0) await gateway.clock((offset += seconds));
+        return { kind: 'absent' };
+      });
+      await pass(60);
+      expect(search).toHaveBeenCalled();
+      expect(await gateway.payment(id)).toMatchObject({ status: 'unknown', charged: 'unknown' });
+      search.mockResolvedValue({ kind: 'absent' });
+      await pass(70, 70, 200);
+      expect(await gateway.payment(id)).toMatchObject({ status: 'refused', charged: 'no' });
+    },
+  );
 
   it('and one of whom comes to "no" right before the other would confirm: nobody confirms', async () => {
     const phone = await gateway.phone(`01075${String(++lines).padStart(6, '0')}`).set({ carrier: 'skt', fault: 'cut_after' });
@@ -55,8 +64,7 @@ describe('two who ask about one charge at the same moment', () => {
       await gateway.rows(`update payments.attempt set state = 'no', answered_at = platform.now(), due_at = null where id = $1`, [attempt]);
       return posting.call(this, attempt, ...since);
     });
-    await gateway.clock(600);
-    await gateway.settle();
+    await pass(200);
     expect(told).toHaveBeenCalled();
     expect(await phone.book()).toEqual([]);
   });
@@ -77,14 +85,19 @@ describe('two who ask about one charge at the same moment', () => {
     });
     await gateway.api('post', '/v1/payments/cancel-by-order', { orderId }, { 'idempotency-key': `off-${id}` });
     await gateway.settle();
-    await gateway.clock(800);
-    await gateway.settle();
+    await pass(200);
     expect([told[0], told.slice(1).includes(true), told.length > 1]).toEqual([true, false, true]);
     theOther = () => Promise.resolve();
-    for (const seconds of [1000, 1300, 1700]) {
-      await gateway.clock(seconds);
-      await gateway.settle();
-    }
+    await pass(200, 300, 400);
     expect(told.at(-1)).toBe(true);
   });
+});
+
+it('what was to be asked about long after is asked about when the clock is set back', async () => {
+  const { id } = await neverHeard();
+  await gateway.fault('maintenance');
+  await pass(7200);
+  await gateway.fault('none');
+  await pass(-7100);
+  expect(await gateway.payment(id)).toMatchObject({ status: 'refused', charged: 'no' });
 });

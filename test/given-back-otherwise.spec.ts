@@ -134,6 +134,52 @@ it('a second "no" to a give-back that has ended changes nothing, and is for nobo
   expect(await giveBacks(payment['id'])).toMatchObject([{ cause, status: 'failed' }, { cause, status: 'succeeded' }]); // prettier-ignore
 });
 
+/** What it shows of every payment from now on, in what it answers to an order too. */
+function shows(changed: object): void {
+  const { read, order } = Billing.prototype;
+  const seen = <T extends { kind: string }>(found: T): T =>
+    found.kind === 'seen' ? { ...found, seen: { ...(found as unknown as { seen: object }).seen, ...changed } } : found;
+  jest.spyOn(Billing.prototype, 'read').mockImplementation(async function (this: Billing, ...of) {
+    return seen(await read.apply(this, of));
+  });
+  jest.spyOn(Billing.prototype, 'order').mockImplementation(async function (this: Billing, ...of) {
+    return seen(await order.apply(this, of));
+  });
+}
+
+it('another amount that the carrier then corrects to ours goes back all the same', async () => {
+  const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false, ported: true });
+  const payment = await gateway.buy(phone);
+  const item = await desk.stuck(payment);
+  const [charge] = await gateway.rows<{ id: AttemptId }>(`select id from payments.attempt where payment_id = $1 and kind = 'charge'`, [
+    payment['id'],
+  ]);
+  shows({ amount: 4900 });
+  await gateway.callBack(charge!.id, 'kt');
+  await gateway.settle();
+  expect(await gateway.payment(payment['id'])).toMatchObject({ status: 'unknown', charged: 'unknown' });
+  await phone.set({ ported: false });
+  await desk.giveBack(item);
+  await gateway.settle();
+  await expectBackAndRefused(phone, payment, 4910);
+});
+
+it('what an operator has given back is for nobody to look at, though the carrier goes on showing it without a date', async () => {
+  const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false });
+  shows({ paidAt: null });
+  const payment = await gateway.buy(phone);
+  const item = await desk.stuck(payment);
+  expect(item).toMatchObject({ what: 'charge', stuckBecause: 'amount_mismatch' });
+  await desk.giveBack(item);
+  await gateway.settle();
+  const settled = { status: 'refused', charged: 'no' };
+  expect(await gateway.payment(payment['id'])).toMatchObject(settled);
+  await gateway.callBack(item['id'] as AttemptId, 'kt');
+  await gateway.settle();
+  await desk.pass(60);
+  expect(await gateway.payment(payment['id'])).toMatchObject(settled);
+});
+
 it('what the carrier has shown and then knows nothing of is not back, and stays with a person', async () => {
   const phone = await desk.line();
   const payment = await desk.silentAt('confirm', phone, true);

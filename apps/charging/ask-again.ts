@@ -44,7 +44,7 @@ export class AskAgain {
     const { id } = attempt;
     const purchase = await this.orders.purchase(payment);
     const refund = attempt.refundId && (await this.refunds.find(attempt.refundId));
-    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds } = attempt;
+    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds, toldAt } = attempt;
     // What has ended as no is wanted no more: it is looked at, and let go where it is only reserved; nothing is told again.
     const over = attempt.state === 'no' || (refund ? refundIsOver(refund) : payment.status === 'refused');
     // What the carrier owes us then is from when it called back.
@@ -56,8 +56,8 @@ export class AskAgain {
     const asked = { attemptId: id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount: attempt.amount, carrierPaymentId };
     const carrier = this.carriers.of(attempt.host);
-    const notes = this.orders.notes(id, age, sincePostSeconds);
-    const asAnswered = () => ({ ...attempt, ageSeconds: aged(), sincePostSeconds: notes.sincePostSeconds(), heard });
+    const notes = this.orders.notes(id, age, toldAt);
+    const asAnswered = () => ({ ...attempt, ageSeconds: aged(), toldAt: notes.toldAt(), heard });
     if (refund && attempt.kind === 'refund') {
       const back = this.orders.giveBack(purchase, payment, refund);
       const giveBack = { ...back, ...asked, insist: back.insist && !over };
@@ -70,6 +70,14 @@ export class AskAgain {
       return;
     }
     const outcome = await carrier.ask(order, notes);
+    // All that it took is back: what else it shows of it settles nothing, and nobody need look.
+    if (
+      attempt.state === 'no' &&
+      outcome.kind === 'silent' &&
+      carrierPaymentId &&
+      (await this.refunds.isBack(payment.id, carrierPaymentId))
+    )
+      return this.afterNo.answered(attempt, null);
     const late = over && (outcome.kind !== 'silent' || outcome.taken !== null);
     if (late) await this.afterNo.standsAgain(id);
     if (refund) await this.settlingRecharge.run(asAnswered(), refund, outcome);

@@ -43,8 +43,9 @@ export class ChargePayment {
       ...JUST_BEGUN,
       heard: exchanges.heard,
     };
-    const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age, 0));
-    await this.settling.run({ ...justTold(started, age(), exchanges), paymentId, host }, outcome);
+    const notes = this.orders.notes(started.id, age, started.toldAt);
+    const outcome = await this.carriers.of(host).charge(order, notes);
+    await this.settling.run({ ...justTold(started, notes.toldAt(), age(), exchanges), paymentId, host }, outcome);
   }
 
   /** Whoever meets an attempt that he did not begin asks; he never calls. */

@@ -26,7 +26,7 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
     outbox: Outbox,
     health: Health,
     progress: Progress,
-    attempts: Attempts,
+    private readonly attempts: Attempts,
     payments: Payments,
     refunds: Refunds,
     private readonly queues: ChargingQueues,
@@ -91,8 +91,9 @@ export class ChargingWork implements Work, OnApplicationBootstrap, OnModuleDestr
   }
 
   /** @returns how many payments ended. */
-  private sweep(): Promise<number> {
+  private async sweep(): Promise<number> {
     this.mayBeForgotten = true;
+    await this.attempts.dueAfterAll();
     return this.giveUp.run();
   }
 

@@ -30,14 +30,14 @@ export class LookAtCharge {
     if (!attempt) return (await this.wasTaken(refund)) ? null : NOTHING;
     // Nobody wants this charge any more, so whatever its age: what is only reserved is let go.
     const age = (): number => Infinity;
-    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds, amount } = attempt;
+    const { carrierPaymentId, startedAt, ageSeconds, sincePostSeconds, calledBackSeconds, toldAt, amount } = attempt;
     const exchanges = new Exchanges();
     const asked = { attemptId: attempt.id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
     const order = { ...purchase, ...asked, amount, carrierPaymentId };
-    const notes = this.orders.notes(attempt.id, age, sincePostSeconds);
+    const notes = this.orders.notes(attempt.id, age, toldAt);
     const outcome = await this.carriers.of(attempt.host).ask(order, notes);
     const heard = { kind: 'asked_again', exchanges } as const;
-    await this.settling.run({ ...attempt, sincePostSeconds: notes.sincePostSeconds(), heard }, outcome);
+    await this.settling.run({ ...attempt, toldAt: notes.toldAt(), heard }, outcome);
     if (outcome.kind !== 'no' || (await this.wasTaken(refund))) return null;
     // Somebody else may be telling the carrier at this moment: then its no was from before.
     return (await this.attempts.find(attempt.id))?.state === 'no' ? NOTHING : silent('the carrier is being told once more');

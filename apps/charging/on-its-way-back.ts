@@ -8,7 +8,7 @@ import { noteOf, type Heard } from './timeline-note.js';
 type Asked = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'readAt'> & { readonly heard: Heard };
 
 /**
- * A charge that an operator is having given back is wanted no more: a yes that comes now does not charge. What the carrier took waits in suspense, and the
+ * A charge that is being given back, because it was of another amount or an operator wants it so, is wanted no more: a yes that comes now does not charge. What the carrier took waits in suspense, and the
  * payment stays unknown until the give-back has ended; so it does when the carrier, having shown that it took, says no, whoever has it given back.
  */
 @Injectable()
@@ -33,6 +33,8 @@ export class OnItsWayBack {
     // A no needs no give-back, unless the carrier has shown before that it took it: then how that comes back is for the give-back to find out.
     if (outcome.kind === 'no')
       return attempt.state !== 'no' && (await this.ledger.suspendedAt(tx, { attemptId: id, paymentId })) !== null && rests();
+    // All of the other amount goes back, though the carrier may show ours by now.
+    if (refund.cause === 'amount_mismatch' && outcome.kind === 'yes') return rests();
     if (refund.cause !== 'operator') return false;
     const taken = outcome.kind === 'yes' ? outcome : outcome.taken;
     if (attempt.state === 'no' && !(taken && (await this.afterNo.reopen(tx, id)))) return false;

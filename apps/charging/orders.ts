@@ -2,7 +2,7 @@ import type { Notes, Order } from '#carriers';
 import { hostOf, type AttemptId, type Host, type PhoneNumber } from '#kernel';
 import { Merchants } from '#merchants';
 import { atStake, Attempts, type Payment, type Refund } from '#payments';
-import { Secrets, SharedTx, stopwatch } from '#platform';
+import { Secrets, SharedTx } from '#platform';
 import { Injectable } from '@nestjs/common';
 
 /** What the carrier needs to know of a payment, whichever attempt it is for. */
@@ -42,12 +42,11 @@ export class Orders {
   }
 
   /**
-   * What the carrier's walk keeps in the attempt's row. @param read seconds since the carrier was last told, as read with the row.
-   * @returns also how long ago that is to have been for the answer to count: as it was read, unless the carrier was told on this walk, which the answer is about then.
+   * What the carrier's walk keeps in the attempt's row. @param read when the carrier was last told, as read with the row.
+   * @returns also when that is to have been for the answer to count: as it was read, unless the carrier was told on this walk, which the answer is about then.
    */
-  notes(id: AttemptId, age: () => number, read: number): Notes & { sincePostSeconds(): number } {
-    let sincePost: (() => number) | null = null;
-    const sincePostSeconds = (): number => (sincePost ? sincePost() / 1000 : read);
+  notes(id: AttemptId, age: () => number, read: string): Notes & { toldAt(): string } {
+    let toldAt = read;
     return {
       named: async (carrierPaymentId) => {
         await this.shared.statement(id, (manager) => this.attempts.nameAtCarrier(manager, id, carrierPaymentId));
@@ -56,11 +55,11 @@ export class Orders {
         return now?.state === 'started' || now?.state === 'silent';
       },
       posting: async () => {
-        const may = await this.attempts.posting(id, sincePostSeconds());
-        if (may) sincePost = stopwatch();
-        return may;
+        const posted = await this.attempts.posting(id, toldAt);
+        toldAt = posted ?? toldAt;
+        return posted !== null;
       },
-      sincePostSeconds,
+      toldAt: () => toldAt,
     };
   }
 }

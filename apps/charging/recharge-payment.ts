@@ -48,8 +48,9 @@ export class RechargePayment {
       ...JUST_BEGUN,
       heard: exchanges.heard,
     };
-    const outcome = await this.carriers.of(host).charge(order, this.orders.notes(id, age, 0));
-    await this.settling.run({ ...justTold(started, age(), exchanges), paymentId: payment.id, host }, refund, outcome);
+    const notes = this.orders.notes(id, age, started.toldAt);
+    const outcome = await this.carriers.of(host).charge(order, notes);
+    await this.settling.run({ ...justTold(started, notes.toldAt(), age(), exchanges), paymentId: payment.id, host }, refund, outcome);
   }
 
   /** Only in the month of the cancel and before the cut-off, and only while the order is wanted: else all of it stays given back. */

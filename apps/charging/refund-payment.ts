@@ -52,8 +52,13 @@ export class RefundPayment {
       heard: exchanges.heard,
     };
     const nothing = await this.looking.nothing(purchase, refund);
-    const answer = nothing ?? (await this.carriers.of(refund.host).refund(order, this.orders.notes(id, age, 0)));
+    const notes = this.orders.notes(id, age, started.toldAt);
+    const answer = nothing ?? (await this.carriers.of(refund.host).refund(order, notes));
     const outcome = await this.looking.orCancelled(answer, refund, startedAt);
-    await this.settling.run({ ...justTold(started, age(), exchanges), paymentId: payment.id, host: refund.host }, refund, outcome);
+    await this.settling.run(
+      { ...justTold(started, notes.toldAt(), age(), exchanges), paymentId: payment.id, host: refund.host },
+      refund,
+      outcome,
+    );
   }
 }

@@ -49,7 +49,11 @@ export class SettleRecharge {
 
   private async yes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
     const { carrierPaymentId, paidAt, amount } = outcome;
-    const settled = await this.attempts.settle(tx, attempt.id, 'yes', carrierPaymentId, noteOf(attempt.heard, attempt.asks, outcome));
+    const note = noteOf(attempt.heard, attempt.asks, outcome);
+    // All of another amount goes back, though the carrier may show ours by now.
+    if ((await this.refunds.standing(tx, attempt.paymentId, carrierPaymentId))?.cause === 'amount_mismatch')
+      return void (await this.attempts.silent(tx, attempt, null, null, note));
+    const settled = await this.attempts.settle(tx, attempt.id, 'yes', carrierPaymentId, note);
     const payment = (await this.payments.lock(tx, { id: attempt.paymentId }))!;
     if (!settled) return this.lateYes(tx, attempt, payment, { carrierPaymentId, paidAt, amount });
     const { id: refundId, host } = refund;

@@ -4,10 +4,10 @@ import type { AttemptNote } from './attempts.js';
 export const COLUMNS = `id, payment_id as "paymentId", refund_id as "refundId", kind, host, amount, state, carrier_payment_id as "carrierPaymentId", started_at as "startedAt", posted_at as "postedAt",
   asks, asked_at as "askedAt", due_at as "dueAt", stuck_because as "stuckBecause", refusal, answered_at as "answeredAt"`;
 
-/** What a number of seconds may differ from the instants it was made of. */
-const ROUNDED_SECONDS = 0.001;
-/** Whether the carrier was last told so many seconds ago, or longer. */
-export const toldNoLater = (n: number): string => `posted_at <= platform.now() - make_interval(secs => $${n}::float8 - ${ROUNDED_SECONDS})`;
+/** When the carrier was last told, to the microsecond, which a Date does not hold. */
+export const TOLD_AT = 'posted_at::text as "toldAt"';
+/** Whether it has not been told since: instants are compared and no durations, so neither a slow walk nor a moved clock makes a difference. */
+export const notToldSince = (toldAt: number): string => `posted_at = $${toldAt}::timestamptz`;
 export const LIVING = `state in ('started', 'silent')`;
 /** A no is asked about too, when the carrier called back about it. */
 export const DUE = 'due_at <= platform.now()';

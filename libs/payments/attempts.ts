@@ -2,13 +2,16 @@ import type { AttemptId, Host, PaymentId, RefundId, TimelineKind, Won } from '#k
 import { CONFIG, Database, newId, paced, rows, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { BEGUN, CALLED_BACK_BY_NOW, calledBackSince, COLUMNS, DUE, LIVING, told, toldNoLater, toldWith } from './attempts.sql.js';
+import { BEGUN, CALLED_BACK_BY_NOW, calledBackSince, COLUMNS, DUE, LIVING, notToldSince, told, TOLD_AT, toldWith } from './attempts.sql.js';
 import { route } from './payments.rules.js';
 import type { Attempt, AttemptState, Refund } from './payments.table.js';
 import type { StuckBecause } from './stuck.rules.js';
 
+/** Longer than any wait and any lease. */
+const LONGEST_WAIT_SECONDS = 3600;
+
 /** An attempt whose row has just been written. */
-export type Begun = Pick<Attempt, 'id' | 'startedAt'>;
+export type Begun = Pick<AgedAttempt, 'id' | 'startedAt' | 'toldAt'>;
 
 /** As its row was read. Ages in seconds, by the database's clock. */
 export interface AgedAttempt extends Attempt {
@@ -16,12 +19,14 @@ export interface AgedAttempt extends Attempt {
   readonly readAt: Date;
   readonly ageSeconds: number;
   readonly sincePostSeconds: number;
+  /** When the carrier was last told, as the database writes it: whether it has been told since. */
+  readonly toldAt: string;
   /** From its beginning to the carrier's last call back; null when it has not called back. */
   readonly calledBackSeconds: number | null;
 }
 
 /** What an answer is as old as. */
-export type Asked = Pick<AgedAttempt, 'readAt' | 'sincePostSeconds'>;
+export type Asked = Pick<AgedAttempt, 'readAt' | 'toldAt'>;
 
 /** What the timeline is told in the same statement; never secrets. */
 export interface AttemptNote {
@@ -58,7 +63,7 @@ export class Attempts {
        noted as (insert into payments.event (id, payment_id, at, kind, detail)
          select t.id, b.payment_id, b.started_at, t.kind, case t.kind when $7 then '{}' else ${BEGUN} end
            from begun b join moved p on p.id = b.payment_id, (values ($8, $7), ($9, 'attempt_begun')) t (id, kind) order by t.kind = 'attempt_begun')
-       select id, started_at as "startedAt" from begun`,
+       select id, started_at as "startedAt", ${TOLD_AT} from begun`,
       [newId('attempt'), paymentId, to, from, host, paced(leaseSeconds, this.config), news, newId('row'), newId('row')],
     );
     return made ?? null;
@@ -67,7 +72,7 @@ export class Attempts {
   async find(id: AttemptId): Promise<AgedAttempt | null> {
     const [found] = await this.database.query<AgedAttempt>(
       `select ${COLUMNS}, platform.now() as "readAt", extract(epoch from platform.now() - started_at)::float8 as "ageSeconds", extract(epoch from platform.now() - posted_at)::float8 as "sincePostSeconds",
-              extract(epoch from called_back_at - started_at)::float8 as "calledBackSeconds"
+              ${TOLD_AT}, extract(epoch from called_back_at - started_at)::float8 as "calledBackSeconds"
          from payments.attempt where id = $1`,
       [id],
     );
@@ -83,7 +88,7 @@ export class Attempts {
            from payments.refund where id = $3 and status in ('pending', 'unknown') on conflict do nothing returning *),
        noted as (insert into payments.event (id, payment_id, at, kind, detail)
          select $8, b.payment_id, b.started_at, 'attempt_begun', ${BEGUN} from begun b join payments.payment p on p.id = b.payment_id)
-       select id, started_at as "startedAt" from begun`,
+       select id, started_at as "startedAt", ${TOLD_AT} from begun`,
       [newId('attempt'), refund.paymentId, refund.id, kind, refund.host, amount, paced(leaseSeconds, this.config), newId('row')],
     );
     return made ?? null;
@@ -132,10 +137,11 @@ export class Attempts {
     await rows(manager, sql, [id, carrierPaymentId]);
   }
 
-  /** The carrier is about to be told once more; "not found" counts from now. @returns false when it was given up, or told by somebody else, meanwhile. */
-  async posting(id: AttemptId, sincePostSeconds: number): Promise<boolean> {
-    const sql = `update payments.attempt set posted_at = platform.now() where id = $1 and ${LIVING} and ${toldNoLater(2)} returning id`;
-    return (await this.database.query(sql, [id, sincePostSeconds])).length === 1;
+  /** The carrier is about to be told once more; "not found" counts from now. @returns when; null when it was given up, or told by somebody else, meanwhile. */
+  async posting(id: AttemptId, toldAt: string): Promise<string | null> {
+    const sql = `update payments.attempt set posted_at = platform.now() where id = $1 and ${LIVING} and ${notToldSince(2)} returning ${TOLD_AT}`;
+    const [posted] = await this.database.query<{ toldAt: string }>(sql, [id, toldAt]);
+    return posted?.toldAt ?? null;
   }
 
   /**
@@ -155,9 +161,9 @@ export class Attempts {
       `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = case when $2 = 'no' and ${calledBackSince(8)} then platform.now() end,
            ${CALLED_BACK_BY_NOW}, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
          where id = $1 and state in ('started', 'silent')
-           and ($7::float8 is null or ${toldNoLater(7)}) returning *),
+           and ($7::text is null or ${notToldSince(7)}) returning *),
        ${told('settled', 4)} select id from settled`,
-      [id, state, carrierPaymentId, ...toldWith(note), asked?.sincePostSeconds ?? null, asked?.readAt ?? null],
+      [id, state, carrierPaymentId, ...toldWith(note), asked?.toldAt ?? null, asked?.readAt ?? null],
     );
     return settled.length === 1;
   }
@@ -204,6 +210,14 @@ export class Attempts {
          from (select id from payments.attempt where ${DUE} order by due_at limit $2 for update skip locked) d
         where a.id = d.id returning a.id, a.host, a.state, a.asks`,
       [paced(leaseSeconds, this.config), limit],
+    );
+  }
+
+  /** What is to be asked later than anybody is ever told to was put off before the clock was set back: it is due now. */
+  async dueAfterAll(): Promise<void> {
+    await this.database.query(
+      `update payments.attempt set due_at = platform.now() where due_at > platform.now() + make_interval(secs => $1)`,
+      [LONGEST_WAIT_SECONDS],
     );
   }
 

@@ -81,6 +81,12 @@ export class Refunds {
     return found ?? null;
   }
 
+  /** Whether what the carrier took without our yes has been given back. */
+  async isBack(paymentId: PaymentId, carrierPaymentId: string): Promise<boolean> {
+    const sql = `select from payments.refund where payment_id = $1 and carrier_payment_id = $2 and cause <> 'merchant' and status = 'succeeded'`;
+    return (await this.database.query(sql, [paymentId, carrierPaymentId])).length > 0;
+  }
+
   /** An operator gives back what the carrier may have; now it says that it has, and how much. */
   async taken(tx: Tx, id: RefundId, amount: Won, takenAt: Date): Promise<void> {
     await rows(
@@ -196,7 +202,7 @@ export class Refunds {
   async waiting(manager: EntityManager, seconds: number, limit: number): Promise<{ id: RefundId; host: Host }[]> {
     return rows(
       manager,
-      `select id, host from payments.refund r where status = 'pending' and created_at <= platform.now() - make_interval(secs => $1)
+      `select id, host from payments.refund r where status = 'pending' and created_at not between platform.now() - make_interval(secs => $1) and platform.now()
           and not exists (select from payments.attempt a where a.refund_id = r.id and a.kind = case when r.cancelled_at is null then 'refund' else 'recharge' end)
         order by created_at limit $2`,
       [seconds, limit],

@@ -37,7 +37,7 @@ export const BUGS_OF_ORDER = {
       },
       {
         file: CHARGE,
-        from: 'const outcome = await this.carriers.of(host).charge(order, this.orders.notes(started.id, age, 0));',
+        from: 'const outcome = await this.carriers.of(host).charge(order, notes);',
         to: 'const outcome = order && first;',
       },
       {

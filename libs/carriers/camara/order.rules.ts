@@ -1,4 +1,5 @@
 import type { Order, RefundOrder } from '../carrier.js';
+import { POST_WITHIN_SECONDS } from '../carriers.rules.js';
 
 export interface Sink {
   readonly url: string;
@@ -71,6 +72,8 @@ export function maySink(url: string, httpAllowed: boolean): boolean {
 
 /** Seconds around the attempt that the list is searched in: clocks differ, and a payment may be dated when it arrived. */
 const SLACK_SECONDS = 60;
+/** The same once what is not found may be a no: a carrier whose clock is minutes off has charged all the same. */
+const SLACK_BEFORE_NO_SECONDS = 600;
 
 /** So long a time is searched at once: of more the list might not come to its end. */
 const WINDOW_SECONDS = 3600;
@@ -80,11 +83,13 @@ export type Window = readonly [number, number];
 
 /** When what the carrier has made of an order may be dated. @param lastSeconds after its start the attempt's order can have arrived no later. */
 export function windowsOf(order: Order, lastSeconds: number): Window[] {
-  const first: Window = [-SLACK_SECONDS, Math.min(order.age(), lastSeconds) + SLACK_SECONDS];
+  const age = order.age();
+  const slack = age > POST_WITHIN_SECONDS ? SLACK_BEFORE_NO_SECONDS : SLACK_SECONDS;
+  const first: Window = [-slack, Math.min(age, lastSeconds) + slack];
   const { calledBackSeconds } = order;
   const windows = [first];
   if (calledBackSeconds === null) return windows;
-  const last = calledBackSeconds + SLACK_SECONDS;
+  const last = calledBackSeconds + slack;
   // Its token is not to be used for longer than that.
   for (let from = Math.max(first[1], last - (SINK_TOKEN_DAYS * DAY_MS) / 1000); from < last; from += WINDOW_SECONDS)
     windows.push([from, Math.min(from + WINDOW_SECONDS, last)]);
