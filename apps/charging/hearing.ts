@@ -1,6 +1,6 @@
 import type { Outcome } from '#carriers';
 import type { Host } from '#kernel';
-import { Attempt, Attempts } from '#payments';
+import { Attempt, Attempts, StuckAttempts } from '#payments';
 import { Database, LOG, Metrics, stopwatch, type Log } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -18,12 +18,13 @@ export class Hearing {
     metrics: Metrics,
     private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
+    stuck: StuckAttempts,
   ) {
     this.outcomes = metrics.counter('tollgate_charge_outcomes_total', 'Answers of carriers about charges', ['host', 'kind']);
     metrics.gauge('tollgate_attempts_unknown', 'Attempts whose outcome is not known', () =>
       database.reader.countBy(Attempt, { state: 'silent' }),
     );
-    metrics.gauge('tollgate_attempts_stuck', 'Attempts that a person must look at: alarm when above 0', () => attempts.stuck());
+    metrics.gauge('tollgate_attempts_stuck', 'Attempts that a person must look at: alarm when above 0', () => stuck.count());
   }
 
   /** After the outcome has been committed. */

@@ -237,19 +237,12 @@ export class Attempts {
     );
     return woken.length;
   }
+
   /** Carriers that have left an attempt without an answer for several asks. */
   async silentHosts(): Promise<Host[]> {
     const found = await this.database.query<{ host: Host }>(
       `select distinct host from payments.attempt where state = 'silent' and asks >= 3`,
     );
     return found.map((row) => row.host);
-  }
-
-  /** How many attempts a person must look at. */
-  async stuck(): Promise<number> {
-    const [row] = await this.database.query<{ n: number }>(
-      `select count(*)::int as n from payments.attempt where state = 'silent' and stuck_because is not null`,
-    );
-    return row!.n;
   }
 }
