@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch } from '#platform';
 import type { Crowd } from './crowd.js';
 import { ask, insist, type Answer } from './http.js';
+import { codeIn, textsOn } from './phone.js';
 import type { Purchase } from './schedule.js';
-import { control, type World } from './world.js';
+import type { World } from './world.js';
 
 const PATIENCE_MS = 25_000;
 const LOOK_MS = 250;
@@ -83,11 +84,9 @@ export class Subscriber {
 
   /** The newest text about this amount whose code has not been typed yet. */
   private async code(): Promise<string | null> {
-    const answer = await control(this.world, 'GET', `phones/${this.purchase.line.number}/messages`).catch(() => null);
-    if (answer?.status !== 200) return null;
     const won = this.purchase.amount.toLocaleString('en-US');
-    for (const { text } of JSON.parse(answer.text) as { text: string }[]) {
-      const code = text.includes(` ${won}원 결제`) ? /#(\d{6})$/.exec(text)?.[1] : undefined;
+    for (const text of (await textsOn(this.world, this.purchase.line.number)) ?? []) {
+      const code = text.includes(` ${won}원 결제`) ? codeIn(text) : undefined;
       if (code && !this.tried.has(code)) return code;
     }
     return null;

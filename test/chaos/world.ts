@@ -1,3 +1,4 @@
+import type { Host } from '#kernel';
 import type { Fleet } from './fleet.js';
 import { ask, type Answer, type Asked } from './http.js';
 import type { History } from './history.js';
@@ -62,6 +63,8 @@ export interface World {
 }
 
 export const MERCHANT_KEY = 'sk_test_demo';
+export const OPERATOR_KEY = 'ok_test_demo';
+export const carrierKey = (host: Host): string => `ck_test_${host}`;
 
 export const api = (world: World, method: 'GET' | 'POST', path: string, json?: unknown, key?: string): Promise<Answer> =>
   ask(method, world.checkout + path, {
