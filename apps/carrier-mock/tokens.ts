@@ -39,7 +39,8 @@ export class Tokens {
       if (token.expiresAt > now) break; // in order of issue
       this.byHash.delete(hash);
     }
-    const token = randomBytes(32).toString('base64url');
+    // Named, so that one that stands where it should not is seen there.
+    const token = `oauth_${randomBytes(32).toString('base64url')}`;
     this.byHash.set(sha256(token), { host, scopes: new Set(scopes), expiresAt: now + TOKEN_SECONDS * 1000 });
     return token;
   }

@@ -7,6 +7,7 @@ const INDEXES = 'libs/payments/recharge.migrations.ts';
 export const BUGS_OF_ORDER = {
   'unique-order-gone': {
     what: 'nothing keeps one order from becoming two payments',
+    foundAs: ['doubled'],
     edits: [
       {
         file: 'libs/payments/payments.migrations.ts',
@@ -17,10 +18,12 @@ export const BUGS_OF_ORDER = {
   },
   'unique-refund-gone': {
     what: 'nothing keeps one refund from being taken to the carrier twice',
+    foundAs: ['doubled'],
     edits: [{ file: INDEXES, from: 'create unique index attempt_one_per_refund', to: 'create index attempt_one_per_refund' }],
   },
   'charge-before-attempt': {
     what: 'the carrier is told before the attempt row is on disk',
+    foundAs: ['doubled'],
     edits: [
       {
         file: CHARGE,
@@ -49,6 +52,7 @@ export const BUGS_OF_ORDER = {
   },
   'time-out-is-a-no': {
     what: 'a carrier that does not answer is taken to have declined',
+    foundAs: ['lost'],
     edits: [
       {
         file: 'libs/carriers/camara/charging.ts',
@@ -59,6 +63,7 @@ export const BUGS_OF_ORDER = {
   },
   'not-found-is-a-no': {
     what: '"there is no such payment" is believed at once',
+    foundAs: ['lost'],
     edits: [
       {
         file: 'libs/carriers/carriers.rules.ts',
@@ -74,6 +79,7 @@ export const BUGS_OF_ORDER = {
   },
   'reserve-reads-then-writes': {
     what: 'limits are read, compared and written without a lock',
+    foundAs: ['overLimit'],
     edits: [
       {
         file: 'libs/limits/own-counters.migrations.ts',
@@ -89,6 +95,7 @@ export const BUGS_OF_ORDER = {
   },
   'outbox-after-commit': {
     what: 'the row for the sender of webhooks is left after the commit',
+    foundAs: ['lost'],
     edits: [
       {
         file: 'libs/webhooks/webhooks.ts',
@@ -104,6 +111,7 @@ export const BUGS_OF_ORDER = {
   },
   'called-off-is-forgotten': {
     what: 'an order that is called off while its charge is at the carrier stays charged',
+    foundAs: ['lost'],
     edits: [
       {
         file: 'apps/checkout/payments/cancel-by-order.ts',
@@ -114,6 +122,7 @@ export const BUGS_OF_ORDER = {
   },
   'any-code-will-do': {
     what: 'whatever is typed is taken for the code',
+    foundAs: ['doubled'],
     edits: [
       {
         file: 'apps/checkout/window/confirm-payment.ts',
@@ -124,6 +133,7 @@ export const BUGS_OF_ORDER = {
   },
   'held-is-captured': {
     what: 'what waits for its merchant’s capture is charged without it',
+    foundAs: ['doubled'],
     edits: [
       {
         file: 'libs/payments/payments.ts',

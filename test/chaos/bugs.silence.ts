@@ -9,6 +9,7 @@ const ONE_LIVING = { file: INDEXES, from: 'create unique index attempt_one_livin
 export const BUGS_OF_SILENCE = {
   'month-of-our-own-clock': {
     what: 'the month of the bill is that of the service’s own clock',
+    foundAs: ['unbalanced'],
     edits: [
       {
         file: SETTLE,
@@ -19,6 +20,7 @@ export const BUGS_OF_SILENCE = {
   },
   'hold-let-go-while-unknown': {
     what: 'a silent carrier’s payment no longer holds its limit',
+    foundAs: ['overLimit'],
     edits: [
       {
         file: SETTLE,
@@ -29,6 +31,7 @@ export const BUGS_OF_SILENCE = {
   },
   'only-redis-knows-the-job': {
     what: 'that a payment is charged once is left to the queue',
+    foundAs: ['doubled'],
     edits: [
       ONE_LIVING,
       {
@@ -45,6 +48,7 @@ export const BUGS_OF_SILENCE = {
   },
   'new-correlator-at-retry': {
     what: 'an order that is repeated names itself anew',
+    foundAs: ['doubled'],
     edits: [
       {
         file: 'libs/carriers/camara/order.rules.ts',
@@ -55,6 +59,7 @@ export const BUGS_OF_SILENCE = {
   },
   'webhook-before-commit': {
     what: 'the merchant is told in a transaction of its own, before it is true',
+    foundAs: ['unbalanced'],
     edits: [
       {
         file: SETTLE,
@@ -65,6 +70,7 @@ export const BUGS_OF_SILENCE = {
   },
   'file-order-left-to-chance': {
     what: 'the lines of a file stand in whatever order they are found',
+    foundAs: ['unbalanced'],
     edits: [
       {
         file: 'libs/billing/lines.select.ts',
@@ -75,6 +81,7 @@ export const BUGS_OF_SILENCE = {
   },
   'code-in-the-log': {
     what: 'the text message is logged',
+    foundAs: ['lost'],
     edits: [
       {
         file: 'apps/otp/text-passcode.ts',

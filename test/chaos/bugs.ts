@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Launcher } from './chaos.js';
 import { BUGS_OF_ORDER } from './bugs.order.js';
 import { BUGS_OF_SILENCE } from './bugs.silence.js';
+import type { Finding } from './world.js';
 
 /** One place of the sources and what stands there instead. The text must be found exactly once. */
 export interface Edit {
@@ -15,6 +16,8 @@ export interface Edit {
 
 export interface Bug {
   readonly what: string;
+  /** Of which kind what it does is: a finding of any other kind is no proof that it was found. */
+  readonly foundAs: readonly Finding['what'][];
   readonly edits: readonly Edit[];
 }
 

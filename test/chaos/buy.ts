@@ -4,7 +4,7 @@ import type { Crowd } from './crowd.js';
 import { insist, type Answer } from './http.js';
 import type { Purchase } from './schedule.js';
 import { Subscriber } from './subscriber.js';
-import { read, type View } from './view.js';
+import { ofAnswer, read, type View } from './view.js';
 import { api, find, WISH, WISH_KEYS, type Bought, type World } from './world.js';
 
 const INSIST_MS = 40_000;
@@ -31,7 +31,7 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
   if (opened === null) return;
   const path = new URL(opened.checkoutUrl).pathname;
   world.secrets.add(path.split('/').at(-1)!);
-  const subscriber = new Subscriber(world, purchase, world.checkout + path, crowd);
+  const subscriber = new Subscriber(world, bought, world.checkout + path, crowd);
   const asked = world.history.note('invoke', 'window', {
     schedule: n,
     order: purchase.orderId,
@@ -45,7 +45,9 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
   }
   const outcome = await paying;
   bought.deeds.codeTyped = subscriber.typedCode;
-  world.history.note('ok', 'window', { schedule: n, order: purchase.orderId, outcome, codeTyped: subscriber.typedCode }, asked);
+  // Who has typed the code and gone away does not know what came of it.
+  const kind = outcome === 'through' ? 'ok' : subscriber.typedCode ? 'unknown' : 'fail';
+  world.history.note(kind, 'window', { schedule: n, order: purchase.orderId, outcome, codeTyped: subscriber.typedCode }, asked);
   // Nobody will come back to it: the merchant calls it off.
   if (outcome === 'gave up') await callOff(world, bought, 'over');
   const view = await watch(world, bought, opened.id);
@@ -95,12 +97,6 @@ async function tell(world: World, bought: Bought, what: string, path: string, bo
     id,
   );
   return answer;
-}
-
-/** Of what was answered, by which others can follow it. */
-function ofAnswer({ text }: Answer): object {
-  const { id, status, charged, amount, done } = JSON.parse(text) as Record<string, unknown>;
-  return { id, said: status, charged, amount, done };
 }
 
 /** Looks now and then, captures what waits for it. */

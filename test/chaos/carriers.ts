@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { kstDay, type Host } from '#kernel';
 import { ask, insist, type Answer } from './http.js';
-import type { World } from './world.js';
+import { carrierKey, OPERATOR_KEY, type World } from './world.js';
 
 export interface Totals {
   readonly charges: number;
@@ -24,7 +24,7 @@ export interface File {
 }
 
 const WITHIN_MS = 30_000;
-const OPERATOR = { authorization: 'Bearer ok_test_demo' };
+const OPERATOR = { authorization: `Bearer ${OPERATOR_KEY}` };
 const today = async (world: World): Promise<string> =>
   kstDay((await world.stores.query<{ now: Date }>('select platform.now() as now'))[0]!.now);
 
@@ -34,7 +34,7 @@ export const closeDay = async (world: World): Promise<Answer> =>
 
 /** One request of a carrier. @throws when there is no answer. */
 export const askAs = (world: World, host: Host, method: 'GET' | 'POST', path: string, json?: unknown): Promise<Answer> =>
-  ask(method, world.fleet.url('billing') + path, { headers: { authorization: `Bearer ck_test_${host}` }, json });
+  ask(method, world.fleet.url('billing') + path, { headers: { authorization: `Bearer ${carrierKey(host)}` }, json });
 
 /** Newest first, without those that were rejected. @throws when billing does not answer at all. */
 export async function filesOf(world: World, host: Host): Promise<File[]> {

@@ -46,6 +46,17 @@ function stamp(text: string): number {
 describe('the seeded bugs', () => {
   it('there are at least twelve', () => expect(Object.keys(BUGS).length).toBeGreaterThanOrEqual(12));
 
+  it('each is found by what it does: a finding of another kind is told, and does not count', async () => {
+    type Found = { after: number | null; kinds: string[]; said: string };
+    const { found } = (await import('../../scripts/lib/each-bug.mjs' as string)) as { found(output: string, foundAs: string[]): Found };
+    const output = 'found after 1 of 3 schedules: lost\nfound after 2 of 3 schedules: stuck\n{"schedules":3}\n';
+    expect(found(output, ['stuck'])).toEqual({ after: 2, kinds: ['lost', 'stuck'], said: 'found after 2 (lost, stuck)' });
+    expect(found(output, ['doubled'])).toMatchObject({ after: null, said: expect.stringMatching(/^FOUND SOMETHING ELSE \(lost, stuck\)/) });
+    expect(found('{"schedules":3}', ['lost'])).toMatchObject({ after: null, said: expect.stringMatching(/^NOT FOUND/) });
+    // Cut short, it has not said how it ended.
+    expect(found('found after 1 of 3 schedules: lost\n', ['lost']).after).toBeNull();
+  });
+
   it.each(Object.entries(BUGS))('%s still fits the sources', (_, { edits }) => {
     const texts = new Map<string, string>();
     for (const edit of edits) {

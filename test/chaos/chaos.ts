@@ -49,7 +49,7 @@ const bundled = async (signal: AbortSignal): Promise<void> =>
 /** What `npm run chaos` does. @param code folder of what was compiled. @returns the exit code. */
 export async function chaos(everyday: Tools, sound: Launcher, code: string, words: readonly string[]): Promise<number> {
   if (words[0] === '--bugs') {
-    for (const [name, { what }] of Object.entries(BUGS)) everyday.say(`${name.padEnd(28)} ${what}`);
+    for (const [name, { what, foundAs }] of Object.entries(BUGS)) everyday.say(`${name.padEnd(28)} ${foundAs.join().padEnd(12)} ${what}`);
     return 0;
   }
   const { seed, schedules, only, bug } = wanted(words);

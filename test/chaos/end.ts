@@ -52,7 +52,7 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
   await checkLimitsNow(here, (line) => void (/: /.test(line) && find(world, 'unbalanced', null, `limits: ${line}`)));
   world.stores.keepLog('postgres');
   world.stores.keepLog('redis');
-  for (const text of leaks(world)) find(world, 'lost', null, text);
+  for (const text of await leaks(world)) find(world, 'lost', null, text);
   for (const [name, all] of Object.entries({ book, attempts: [...attempts.values()], payments: told, refunds, filed }))
     world.history.keep(name, all);
 }

@@ -49,16 +49,23 @@ async function pullFilesOf(world: World, host: Host): Promise<Filed[]> {
     if (lines.length < 2 || again) continue;
     // The same lines once more: a revision is the same file but for what it says of itself.
     again = true;
-    await insist(
+    const rejected = await insist(
       () => askAs(world, host, 'POST', `/v1/files/${file.id}/reject`, { reason: 'chaos: once more, please' }),
       WITHIN_MS * world.slow,
     );
-    const anew = (await filesOf(world, host)).find(({ sequence }) => sequence === file.sequence);
-    if (!anew) wrong(`${file.id} was rejected and not made anew`);
+    const anew = revisionOf(file, await filesOf(world, host));
+    if (rejected?.status !== 200) wrong(`${file.id} cannot be rejected: ${rejected?.status ?? 'no answer'}`);
+    else if (!anew) wrong(`${file.id} was rejected, and it is not one other file that stands in its place`);
     else if (JSON.stringify(await details(anew)) !== JSON.stringify(lines))
       wrong(`${name} has other lines, or another order, in its next revision`);
   }
   return filed;
+}
+
+/** What stands in the place of a file that was rejected, null unless it is one, and another. @param inForce all that are not rejected. */
+export function revisionOf(file: Pick<File, 'id' | 'sequence'>, inForce: readonly File[]): File | null {
+  const [anew, ...more] = inForce.filter(({ sequence }) => sequence === file.sequence);
+  return anew && anew.id !== file.id && more.length === 0 ? anew : null;
 }
 
 const bare = ({ type, paymentId, amount }: Line): Line => ({ type, paymentId, amount });

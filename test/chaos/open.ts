@@ -4,11 +4,11 @@ import { Fleet } from './fleet.js';
 import { History } from './history.js';
 import { ask, insist } from './http.js';
 import { Receiver } from './receiver.js';
-import { parts, passwordsOf } from './secrets.js';
+import { keysOf, parts } from './secrets.js';
 import { Stores } from './stores.js';
 import { TcpFront } from './tcp-front.js';
 import { trust } from './trust.js';
-import { api, MERCHANT_KEY, type World } from './world.js';
+import { api, OPERATOR_KEY, type World } from './world.js';
 
 /** Ten times shorter than in earnest. */
 const PACE = {
@@ -36,10 +36,9 @@ export async function open(
   const front = new TcpFront(fleet.ports('checkout'));
   const checkout = `http://127.0.0.1:${await front.listen()}`;
   const receiver = new Receiver((letter) => void trust(world, letter));
-  const secrets = new Set([MERCHANT_KEY, ...parts(config.keys), ...passwordsOf(config.databaseUrl, config.ownerUrl, redisUrl)]);
   const world = {
     slow: 1, seed, fleet, stores, receiver, history, checkout,
-    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets, findings: new Map(), noted: [], looks: { seen: 0, blind: 0, ledger: 0, untried: 0, longest: { ms: 0, what: 'nothing' } }, over: new Map(),
+    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: keysOf(config, redisUrl), findings: new Map(), noted: [], looks: { seen: 0, blind: 0, ledger: 0, untried: 0, longest: { ms: 0, what: 'nothing' } }, over: new Map(),
   } satisfies World; // prettier-ignore
   const close = async (): Promise<void> => {
     await fleet.stop();
@@ -63,6 +62,7 @@ export async function open(
           TOLLGATE_KEYS: config.keys,
           REDIS_URL: redisUrl,
           CARRIER_URL: world.mock,
+          CARRIER_CLIENT_SECRET: config.env.CARRIER_CLIENT_SECRET,
           PUBLIC_URL: checkout,
           CALLBACK_URL: checkout,
           DOOR_URL: fleet.url('limits'),
@@ -91,7 +91,7 @@ async function letAnyCodesBeAskedFor(checkout: string): Promise<void> {
   for (const scope of ['code_line', 'code_ip', 'code_merchant']) {
     const json = { scope, period: 'hour', cap: null, reason: 'one machine plays everybody' };
     const set = await insist(
-      () => ask('POST', `${checkout}/v1/operator/policies`, { headers: { authorization: 'Bearer ok_test_demo' }, json }),
+      () => ask('POST', `${checkout}/v1/operator/policies`, { headers: { authorization: `Bearer ${OPERATOR_KEY}` }, json }),
       30_000,
     );
     if (set?.status !== 201) throw new Error(`the cap of ${scope} was not lifted: ${set?.text ?? 'no answer'}`);

@@ -24,8 +24,10 @@ export function report(world: World, { schedules, purchases, faults }: Ran, toPr
   for (const text of new Set([...world.noted, ...world.fleet.ownEnds])) say(`noted: ${text}`);
   say(`history and logs: ${world.history.folder}`);
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, findings.filter(({ what }) => what === kind).length]));
-  const first = Math.min(...findings.map(({ schedule }) => schedule ?? schedules - 1));
-  if (findings.length > 0) say(`found after ${first + 1} of ${schedules} schedules`);
+  for (const kind of KINDS.filter((one) => counts[one]! > 0)) {
+    const first = Math.min(...findings.filter(({ what }) => what === kind).map(({ schedule }) => schedule ?? schedules - 1));
+    say(`found after ${first + 1} of ${schedules} schedules: ${kind}`);
+  }
   const { seen, blind, ledger, untried, longest } = world.looks;
   say(
     `looked ${seen} times while schedules ran, ${ledger} times at the whole ledger; ${blind} times nothing could be seen, and ${untried} letters were not held against the database`,

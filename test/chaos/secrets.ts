@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { World } from './world.js';
+import { HOSTS } from '#kernel';
+import type { Config } from '#platform';
+import { codeIn, textsOn } from './phone.js';
+import { carrierKey, MERCHANT_KEY, OPERATOR_KEY, type World } from './world.js';
 
+const ANSWERS_WITHIN_MS = 20_000;
 /** Alone, and with what a token may hold besides. */
 const WORDS = /[A-Za-z0-9]{6,}/g;
 const TOKENS = /[\w-]{6,}/g;
 /** Figures of the log's own, some of which happen to look like a code: a service is one file, and its lines have six figures. */
 const OWN = /"(time|ms|pid|port|askAgainSeconds)":[\d.]+|\d+\.\d+|\.[cm]?js:\d+(:\d+)?/g;
+/** Tokens that nobody but a service and its carrier ever sees are known by their shape: ours for calling back about an attempt, and the carrier's for asking. */
+const TOKENS_BETWEEN = /att_[0-9a-z]{26}\.[\w-]{43}|oauth_[\w-]{43}/g;
 /** What PostgreSQL and Redis call their processes. */
 const OF_SERVERS = /(?<=UTC )\[\d+\]|\b(PID|process) \d+|^\d+:[A-Z] /gm;
 
@@ -15,6 +21,13 @@ export const parts = (named: string): string[] => named.split(',').map((one) => 
 
 export const passwordsOf = (...urls: readonly string[]): string[] =>
   urls.map((url) => decodeURIComponent(new URL(url).password)).filter(Boolean);
+
+/** What whoever starts everything knows, and hands out. */
+export const keysOf = ({ keys, env, databaseUrl, ownerUrl }: Config, redisUrl: string): Set<string> =>
+  new Set([
+    ...[MERCHANT_KEY, OPERATOR_KEY, ...HOSTS.map(carrierKey), env.CARRIER_CLIENT_SECRET, ...parts(keys)],
+    ...passwordsOf(databaseUrl, ownerUrl, redisUrl),
+  ]);
 
 /** A number as it is typed, and as carriers write it. */
 const spellings = (secret: string): string[] => (/^010\d{8}$/.test(secret) ? [secret, `82${secret.slice(1)}`] : [secret]);
@@ -25,12 +38,22 @@ export function leaked(text: string, secrets: ReadonlySet<string>, ofServer = fa
   const numbers = plain.replace(/(?<=\d)[- ](?=\d)/g, '').match(/\d{11,}/g) ?? [];
   const words = new Set([...(plain.match(WORDS) ?? []), ...(plain.match(TOKENS) ?? []), ...numbers]);
   const stands = (one: string): boolean => words.has(one) || (/[^\w-]/.test(one) && plain.includes(one));
-  return [...secrets].filter((secret) => spellings(secret).some(stands));
+  return [...[...secrets].filter((secret) => spellings(secret).some(stands)), ...new Set(text.match(TOKENS_BETWEEN))];
 }
 
-/** Codes, full numbers, birth dates, windows, browsers, keys and passwords of this run that stand in a log of a service or a server. */
-export function leaks(world: World): string[] {
+/** Every code that came by text, typed or not. @throws when a phone cannot be read, for then nothing can be said of its codes. */
+async function addCodes(world: World): Promise<void> {
+  for (const number of world.lines.keys()) {
+    const texts = await textsOn(world, number, ANSWERS_WITHIN_MS * world.slow);
+    if (texts === null) throw new Error('a phone cannot be read, so nobody knows its codes');
+    for (const code of texts.map(codeIn)) if (code) world.secrets.add(code);
+  }
+}
+
+/** Codes, full numbers, birth dates, windows, browsers, keys, tokens and passwords of this run that stand in a log of a service or a server. */
+export async function leaks(world: World): Promise<string[]> {
   const { folder } = world.history;
+  await addCodes(world);
   return readdirSync(folder)
     .filter((name) => name.endsWith('.log'))
     .flatMap((name) => {

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch } from '#platform';
 import type { Crowd } from './crowd.js';
+import type { Kind } from './history.js';
 import { ask, insist, type Answer } from './http.js';
-import type { Purchase } from './schedule.js';
-import { control, type World } from './world.js';
+import { codeIn, textsOn } from './phone.js';
+import type { Bought, World } from './world.js';
 
 const PATIENCE_MS = 25_000;
 const LOOK_MS = 250;
@@ -19,7 +20,7 @@ export class Subscriber {
 
   constructor(
     private readonly world: World,
-    private readonly purchase: Purchase,
+    private readonly bought: Bought,
     private readonly window: string,
     private readonly crowd: Crowd | null,
   ) {}
@@ -31,7 +32,7 @@ export class Subscriber {
 
   /** @returns when there is nothing more to do for them, or they have lost patience. */
   async pay(): Promise<'through' | 'gave up'> {
-    const { line, twist } = this.purchase;
+    const { line, twist } = this.bought.purchase;
     const since = stopwatch();
     let identified = 0;
     let asked = since();
@@ -44,18 +45,18 @@ export class Subscriber {
         if (identified++ >= IDENTIFIES_MOST) return 'gave up';
         const { carrier, number, birthDate, genderDigit } = line;
         this.world.secrets.add(number).add(birthDate);
-        await this.post({ carrier, phoneNumber: number, birthDate, genderDigit, agreeTerms: 'yes', agreeAmount: 'yes' });
+        await this.post('identify', { carrier, phoneNumber: number, birthDate, genderDigit, agreeTerms: 'yes', agreeAmount: 'yes' });
         asked = since();
       } else if (has(page, 'code')) {
         if (twist === 'gives_up') {
-          await this.post({ cancel: '1' });
+          await this.post('cancel', { cancel: '1' });
           return 'gave up';
         }
         const code = await this.code();
         if (code !== null && twist === 'guesses') return this.guess(code);
         if (code !== null) await this.enter(code);
         else if (since() - asked > RESEND_AFTER_MS * this.world.slow && /name="resend"/.test(page.text)) {
-          await this.post({ resend: '1' });
+          await this.post('resend', { resend: '1' });
           asked = since();
         }
       } else if (page.status !== 200) return 'gave up';
@@ -67,27 +68,27 @@ export class Subscriber {
   private async enter(code: string): Promise<void> {
     this.world.secrets.add(code);
     await this.crowd?.together();
-    if (this.purchase.twist === 'wrong_code' && this.tried.size === 0) await this.post({ code: code === '000000' ? '000001' : '000000' });
+    if (this.bought.purchase.twist === 'wrong_code' && this.tried.size === 0)
+      await this.post('wrong code', { code: code === '000000' ? '000001' : '000000' });
     this.tried.add(code);
     // An impatient thumb, and each press meets another replica.
-    const presses = this.purchase.twist === 'code_twice' ? 2 : 1;
-    await Promise.all(Array.from({ length: presses }, () => this.post({ code })));
+    const presses = this.bought.purchase.twist === 'code_twice' ? 2 : 1;
+    await Promise.all(Array.from({ length: presses }, () => this.post('code', { code })));
   }
 
   /** Somebody else, who has not seen the text. */
   private async guess(right: string): Promise<'gave up'> {
     this.world.secrets.add(right);
-    for (const code of ['000000', '123456']) if (code !== right) await this.post({ code });
+    for (const code of ['000000', '123456']) if (code !== right) await this.post('wrong code', { code });
     return 'gave up';
   }
 
   /** The newest text about this amount whose code has not been typed yet. */
   private async code(): Promise<string | null> {
-    const answer = await control(this.world, 'GET', `phones/${this.purchase.line.number}/messages`).catch(() => null);
-    if (answer?.status !== 200) return null;
-    const won = this.purchase.amount.toLocaleString('en-US');
-    for (const { text } of JSON.parse(answer.text) as { text: string }[]) {
-      const code = text.includes(` ${won}원 결제`) ? /#(\d{6})$/.exec(text)?.[1] : undefined;
+    const { amount, line } = this.bought.purchase;
+    const won = amount.toLocaleString('en-US');
+    for (const text of (await textsOn(this.world, line.number)) ?? []) {
+      const code = text.includes(` ${won}원 결제`) ? codeIn(text) : undefined;
       if (code && !this.tried.has(code)) return code;
     }
     return null;
@@ -98,13 +99,22 @@ export class Subscriber {
   }
 
   /** Pressed once: whether it arrived, the window will show. */
-  private async post(form: Record<string, string>): Promise<void> {
+  private async post(pressed: 'identify' | 'code' | 'wrong code' | 'resend' | 'cancel', form: Record<string, string>): Promise<void> {
+    const about = { schedule: this.bought.schedule, order: this.bought.purchase.orderId, form: pressed };
+    const asked = this.world.history.note('invoke', 'form', about);
     const answer = await ask('POST', this.window, { form, headers: { cookie: this.cookie } }).catch(() => null);
+    this.world.history.note(cameOf(answer), 'form', { ...about, status: answer?.status }, asked);
     const set = answer?.headers['set-cookie'];
     const cookies = (Array.isArray(set) ? set : set ? [set] : []).map((one) => one.split(';')[0]!);
     for (const value of cookies.map((one) => one.slice(one.indexOf('=') + 1))) if (value.length > 12) this.world.secrets.add(value);
     if (cookies.length > 0) this.cookie = merged(this.cookie, cookies);
   }
+}
+
+/** What was not answered, or with a fault of the gateway's own, may have been taken all the same. */
+function cameOf(answer: Answer | null): Kind {
+  if (answer === null || answer.status >= 500) return 'unknown';
+  return answer.status >= 400 || /[?&]invalid=/.test(String(answer.headers['location'])) ? 'fail' : 'ok';
 }
 
 function merged(before: string, set: readonly string[]): string {

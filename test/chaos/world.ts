@@ -1,3 +1,4 @@
+import type { Host } from '#kernel';
 import type { Fleet } from './fleet.js';
 import { ask, type Answer, type Asked } from './http.js';
 import type { History } from './history.js';
@@ -76,6 +77,8 @@ export interface World {
 }
 
 export const MERCHANT_KEY = 'sk_test_demo';
+export const OPERATOR_KEY = 'ok_test_demo';
+export const carrierKey = (host: Host): string => `ck_test_${host}`;
 
 /** Why merchants here ask for a refund, which tells their refunds from others, and under how many keys. */
 export const WISH = 'chaos';

@@ -1,0 +1,11 @@
+import { insist } from './http.js';
+import { control, type World } from './world.js';
+
+/** The code of a text, whose last line binds it to the window. */
+export const codeIn = (text: string): string | undefined => /#(\d{6})$/.exec(text)?.[1];
+
+/** The texts that lie on a phone, newest first. @returns null when nobody could say in time; asked once unless there is time. */
+export async function textsOn(world: World, number: string, withinMs = 0): Promise<string[] | null> {
+  const answer = await insist(() => control(world, 'GET', `phones/${number}/messages`), withinMs);
+  return answer?.status === 200 ? (JSON.parse(answer.text) as { text: string }[]).map(({ text }) => text) : null;
+}
