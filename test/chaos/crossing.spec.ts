@@ -82,6 +82,14 @@ describe('a commit that is met on its way', () => {
     letPass();
     await one.end();
   });
+
+  it('is met by nobody for whom PostgreSQL has no connection, and that is known', async () => {
+    await direct.query(`create role told_full login password 'full' connection limit 0`);
+    const one = new Client({ connectionString: Object.assign(new URL(there), { username: 'told_full', password: 'full' }).href });
+    await expect(one.connect()).rejects.toMatchObject({ code: '53300' });
+    await direct.query('drop role told_full');
+    expect(front.toldFull).toBe(1);
+  });
 });
 
 const CONFIG = { env: { ASK_AGAIN_SCALE: 1 } } as Config;
