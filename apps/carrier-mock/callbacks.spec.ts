@@ -87,14 +87,25 @@ describe('events to the sink', () => {
     expect(getMaxListeners(callbacks['stop'].signal)).toBe(Infinity);
   });
 
+  const struck = async (fault: string) => (await mock.call('GET', `/control/faults/${fault}/struck`)).body;
+
   test('duplicate_callback sends each twice', async () => {
     await purchase('duplicate_callback');
     expect(types()).toEqual(['reserved', 'reserved', 'completed', 'completed']);
+    expect(await struck('duplicate_callback')).toEqual([number]);
   });
 
   test('reordered_callback tells of the charge before the reservation', async () => {
     await purchase('reordered_callback');
     expect(types()).toEqual(['completed', 'reserved']);
+    expect(await struck('reordered_callback')).toEqual([number]);
+  });
+
+  test('reordered_callback has not struck where only one event is told', async () => {
+    await mock.call('PUT', `/control/lines/${number}`, { body: { fault: 'reordered_callback' } });
+    await post('', { sink, sinkCredential: credential() });
+    await mock.settle();
+    expect([types(), await struck('reordered_callback')]).toEqual([['completed'], []]);
   });
 
   test('do not follow a token that has expired', async () => {

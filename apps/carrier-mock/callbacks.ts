@@ -43,9 +43,10 @@ export class Callbacks implements OnModuleDestroy {
     if (url !== null) this.sinks.set(id, { url, credential });
   }
 
-  tell({ of, thread, mayWait, last, event }: Notice, fault: CallbackFault | null): void {
+  /** @returns whether the fault shows: it was told twice, or after what came later. */
+  tell({ of, thread, mayWait, last, event }: Notice, fault: CallbackFault | null): boolean {
     const sink = this.sinks.get(of);
-    if (sink === undefined) return;
+    if (sink === undefined) return false;
     const deliver = () => this.deliver(sink.url, sink.credential, event);
     const send = () => this.start(deliver());
     const late = this.held.get(thread);
@@ -60,6 +61,7 @@ export class Callbacks implements OnModuleDestroy {
       if (fault === 'duplicate_callback') send();
     }
     if (last) this.sinks.delete(of);
+    return late ? fault === 'reordered_callback' : fault === 'duplicate_callback';
   }
 
   /** Resolves when no delivery is under way; answers how many there were. */

@@ -6,6 +6,7 @@ import { MockClock } from './clock.js';
 import {
   parseCarrierChange,
   parseClockMove,
+  parseFault,
   parseFaults,
   parseFrom,
   parseLineChange,
@@ -101,6 +102,12 @@ export class ControlController {
   @Get('faults')
   readFaults(): FaultRule[] {
     return this.faults.view();
+  }
+
+  /** On which numbers; one that merely has this fault is not among them. */
+  @Get('faults/:name/struck')
+  struck(@Param('name') name: string): string[] {
+    return this.faults.struckOn(parseFault(name));
   }
 
   @Put('clock')

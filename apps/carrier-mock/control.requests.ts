@@ -72,6 +72,8 @@ export function parseFaults(body: unknown): FaultRule[] {
   return Array.isArray(body) ? parse(z.array(faultRule), body) : [parse(faultRule, body)];
 }
 
+export const parseFault = (name: string): FaultName => parse(fault, name);
+
 /** Seconds to add to the machine's clock. */
 export function parseClockMove(body: unknown, wallMs: number): number {
   const tellsTime = body !== null && typeof body === 'object' && 'now' in body;

@@ -106,6 +106,18 @@ describe('faults', () => {
     expect(await amounts(number)).toEqual([4910]);
   });
 
+  test('it is known on which numbers a fault has struck, also after a crash', async () => {
+    const number = await struck('kt', 'cut_after');
+    await struck('kt', 'cut_after');
+    const texted = await struck('skt', 'sms_lost');
+    await post('kt', '', order(number, 4900));
+    await mock.as('skt', 'POST', '/sms/messages', { to: texted, text: '별사탕' });
+    mock = await mock.restart();
+    const on = async (fault: string) => (await mock.call('GET', `/control/faults/${fault}/struck`)).body;
+    expect([await on('cut_after'), await on('sms_lost'), await on('cut_before')]).toEqual([[number], [texted], []]);
+    expect((await mock.call('GET', '/control/faults/flood/struck')).status).toBe(400);
+  });
+
   test('a global fault strikes its carrier as often as told, then all is well', async () => {
     const body = { carrier: 'skt', fault: 'error_before', count: 2 };
     expect((await mock.call('PUT', '/control/faults', { body })).body).toEqual([{ ...body, probability: 1 }]);

@@ -64,7 +64,7 @@ export class Faults {
     const key = `${host} ${call} ${payment}`;
     const applies = (fault: MoneyFault) => call !== 'refund' || fault !== 'wrong_amount';
     const own = line.fault;
-    if (isAt('money', own)) return applies(own) && this.once(key) ? own : null;
+    if (isAt('money', own)) return applies(own) && this.once(key) ? this.noted(own, line) : null;
     return this.roll(
       'money',
       host,
@@ -73,11 +73,25 @@ export class Faults {
   }
 
   sms(line: Line): SmsFault | null {
-    return isAt('sms', line.fault) ? line.fault : this.roll('sms', hostOf(line.carrier));
+    return isAt('sms', line.fault) ? this.noted(line.fault, line) : this.roll('sms', hostOf(line.carrier));
   }
 
-  callback(line: Line): CallbackFault | null {
-    return isAt('callback', line.fault) ? line.fault : this.roll('callback', hostOf(line.carrier));
+  /** @param tell lets an event go under this fault, and answers whether it shows. */
+  callback(line: Line, tell: (fault: CallbackFault | null) => boolean): void {
+    const fault = isAt('callback', line.fault) ? line.fault : this.roll('callback', hostOf(line.carrier));
+    if (tell(fault) && fault === line.fault) this.noted(fault, line);
+  }
+
+  /** The numbers whose own fault this is, and on which it has struck. */
+  struckOn(fault: FaultName): string[] {
+    const start = `${fault} on `;
+    return [...this.memory.struck].flatMap((key) => (key.startsWith(start) ? [key.slice(start.length)] : []));
+  }
+
+  /** Remembered through a crash. */
+  private noted<F extends FaultName>(fault: F, { number }: Line): F {
+    this.once(`${fault} on ${number}`);
+    return fault;
   }
 
   private roll<P extends Place>(place: P, host: Host, strikes: (fault: FaultAt<P>) => boolean = () => true): FaultAt<P> | null {

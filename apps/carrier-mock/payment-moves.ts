@@ -105,6 +105,6 @@ export class PaymentMoves implements OnModuleInit, OnModuleDestroy {
 
   private tell(payment: Payment): void {
     const notice = paymentNotice(payment, this.clock.now());
-    if (notice) this.callbacks.tell(notice, this.faults.callback(this.lines.of(payment.number)));
+    if (notice) this.faults.callback(this.lines.of(payment.number), (fault) => this.callbacks.tell(notice, fault));
   }
 }

@@ -78,6 +78,6 @@ export class RefundMoves implements OnModuleInit, OnModuleDestroy {
 
   private tell(refund: Refund): void {
     const notice = refundNotice(refund, this.clock.now());
-    if (notice) this.callbacks.tell(notice, this.faults.callback(this.lines.of(refund.number)));
+    if (notice) this.faults.callback(this.lines.of(refund.number), (fault) => this.callbacks.tell(notice, fault));
   }
 }

@@ -52,6 +52,7 @@ a cancel); \`GET\` reads it. In the month of \`paymentDate\` and before the cut-
 ## One for each fault and carrier
 
 A fault strikes the first call of each kind (charge, prepare, confirm, cancel, refund) of each payment, once (\`wrong_amount\` never a refund); what concerns text messages, events and maintenance strikes every time.
+\`GET /control/faults/{fault}/struck\` answers the numbers on which it has struck.
 
 | number | carrier | fault |
 | --- | --- | --- |

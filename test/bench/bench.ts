@@ -1,5 +1,5 @@
 import type { Config } from '#platform';
-import { stopAll } from './children.js';
+import { ROOT, stopAll } from './children.js';
 import { CONFIRM_NAMES, confirmBench } from './confirm.bench.js';
 import { doorBench } from './door/door.bench.js';
 import { fileBench } from './file.bench.js';
@@ -54,7 +54,7 @@ export const lastLine = ({ passed, failed }: Kept): string => `${passed} passed,
 
 /** What `npm run bench` does. However it ends, nothing that it has started outlives it for long. @throws Error when it is asked to stop. */
 export async function bench(config: Config, wanted: Chosen): Promise<Kept> {
-  appointHeir(config.env.TOLLGATE_DATA);
+  appointHeir(ROOT, config.env.TOLLGATE_DATA);
   // Of the workshop, which is not TypeScript.
   const { whenToStop } = (await import('../../../scripts/lib/stop.mjs' as string)) as { whenToStop(): AbortSignal };
   return measureAll(config, wanted, console.log, whenToStop());

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bequeath } from '../bench/heir.js';
 import type { Launcher } from './chaos.js';
 import { BUGS_OF_ORDER } from './bugs.order.js';
 import { BUGS_OF_SILENCE } from './bugs.silence.js';
@@ -37,6 +38,7 @@ type Transform = (url: string) => { readonly source: string };
 export async function broken(code: string, name: string): Promise<{ code: string; launcher: Launcher }> {
   // Outside the checkout, whose own names lead to its own sources.
   const copy = mkdtempSync(path.join(tmpdir(), 'tollgate-chaos-'));
+  bequeath(copy);
   process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
   const services = path.join(code, 'dist', 'services');
   for (const part of ['dist', 'package.json'])

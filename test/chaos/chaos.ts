@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Config } from '#platform';
 import type { Tools } from '../../apps/gateway/servers/servers.js';
+import { appointHeir } from '../bench/heir.js';
 import { BUGS, broken } from './bugs.js';
 import { open } from './open.js';
 import { report } from './report.js';
@@ -21,6 +22,8 @@ interface Wanted {
 }
 
 const SCHEDULES = 10;
+/** What it starts on lies there; it is locked by the run (see scripts/chaos.mjs). */
+const STORE = 'chaos';
 const USAGE =
   'npm run chaos -- [--schedules N] [--seed S] [--replay S:K] [--bug NAME] [--bugs] | --each-bug all|NAME,NAME… [--seeds A,B,C] [--schedules N]';
 
@@ -46,20 +49,21 @@ export function wanted(words: readonly string[]): Wanted {
 const bundled = async (signal: AbortSignal): Promise<void> =>
   ((await import('../../scripts/lib/build.mjs' as string)) as { bundled: (signal: AbortSignal) => Promise<void> }).bundled(signal);
 
-/** What `npm run chaos` does. @param code folder of what was compiled. @returns the exit code. */
+/** What `npm run chaos` does. However it ends, nothing that it has started outlives it for long. @param code folder of what was compiled. @returns the exit code. */
 export async function chaos(everyday: Tools, sound: Launcher, code: string, words: readonly string[]): Promise<number> {
   if (words[0] === '--bugs') {
     for (const [name, { what, foundAs }] of Object.entries(BUGS)) everyday.say(`${name.padEnd(28)} ${foundAs.join().padEnd(12)} ${what}`);
     return 0;
   }
   const { seed, schedules, only, bug } = wanted(words);
+  appointHeir(code, path.join(everyday.dataDir, STORE));
   const under = bug === null ? { code, launcher: sound } : await broken(code, bug);
   if (bug === null) await bundled(everyday.signal);
   // A replay leaves alone what it is to explain.
   const name = [seed, ...(only === null ? [] : ['replay', only]), ...(bug === null ? [] : [bug])].join('-');
   const kept = path.join(everyday.dataDir, 'chaos-runs', name);
   let end: (() => boolean) | undefined;
-  await under.launcher.runApart(everyday, 'chaos', async (config, tools, signal) => {
+  await under.launcher.runApart(everyday, STORE, async (config, tools, signal) => {
     const { world, close } = await open(tools, config, { code: under.code, seed, kept, aloud: only !== null });
     try {
       const which = only === null ? Array.from({ length: schedules }, (_, n) => n) : [only];

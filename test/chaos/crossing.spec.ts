@@ -1,6 +1,10 @@
 import { Client } from 'pg';
+import type { MerchantId, Month, PaymentId } from '#kernel';
+import { Attempts, Payments, type NewPayment } from '#payments';
+import { Database, type Config, type Secrets, type Tx } from '#platform';
+import { Deliveries, Webhooks, type Announcement, type DeliveryId } from '#webhooks';
 import { PreparingClient } from '../../libs/platform/prepared.js';
-import type { Crossing } from './crossing.js';
+import { Crossings, type Crossing, type Kind } from './crossing.js';
 import { TcpFront } from './tcp-front.js';
 
 const url = new URL(process.env['DATABASE_URL']!);
@@ -77,5 +81,76 @@ describe('a commit that is met on its way', () => {
     expect(await stands('passes')).toBe(true);
     letPass();
     await one.end();
+  });
+
+  it('is met by nobody for whom PostgreSQL has no connection, and that is known', async () => {
+    await direct.query(`create role told_full login password 'full' connection limit 0`);
+    const one = new Client({ connectionString: Object.assign(new URL(there), { username: 'told_full', password: 'full' }).href });
+    await expect(one.connect()).rejects.toMatchObject({ code: '53300' });
+    await direct.query('drop role told_full');
+    expect(front.toldFull).toBe(1);
+  });
+});
+
+const CONFIG = { env: { ASK_AGAIN_SCALE: 1 } } as Config;
+const SECRETS = { seal: () => 'sealed', lookup: () => 'key' } as unknown as Secrets;
+const PAYMENT = 'pay_1' as PaymentId;
+const NEWS: Announcement = { merchantId: 'mer_1' as MerchantId, paymentId: PAYMENT, type: 'payment.charged', sequence: 1, data: {} };
+const PARCEL = { id: 'dlv_1' as DeliveryId, tries: 0 };
+
+const roomsOn = (database: Database) => ({
+  payments: new Payments(database, SECRETS, CONFIG),
+  attempts: new Attempts(database, CONFIG),
+  webhooks: new Webhooks(database, SECRETS),
+  deliveries: new Deliveries(database, CONFIG),
+});
+type Work = (tx: Tx, rooms: ReturnType<typeof roomsOn>) => unknown;
+
+/** What the product says in one transaction, in its own words. */
+async function said(work: Work): Promise<string[]> {
+  const texts: string[] = [];
+  const hear = (text: string) => (texts.push(text), { rows: [{}] });
+  const manager = { queryRunner: { connect: () => ({ query: hear, unanswered: hear }) } };
+  const source = { transaction: (inside: (tx: unknown) => unknown) => inside(manager) };
+  const database = new Database(source as never, { ring: () => undefined } as never);
+  await database.tx(async (tx) => void (await work(tx, roomsOn(database))));
+  return texts;
+}
+
+/** As a connection says it. */
+function message(text: string): Buffer {
+  const body = Buffer.from(`${text}\0`);
+  const head = Buffer.from('Q0000');
+  head.writeInt32BE(4 + body.length, 1);
+  return Buffer.concat([head, body]);
+}
+
+function isMet(kind: Kind, texts: readonly string[]): boolean {
+  const crossings = new Crossings();
+  crossings.meet(1, 'before', () => undefined, kind);
+  const hear = crossings.listen();
+  hear(Buffer.from([0, 0, 0, 4]));
+  return ['START TRANSACTION', ...texts, 'COMMIT'].map((text) => hear(message(text))).at(-1) !== null;
+}
+
+describe('a transaction that decides', () => {
+  it.each<[string, Kind[], Work]>([
+    [
+      'codes confirmed together',
+      ['decides'],
+      (tx, { payments }) => payments.heldTogether(tx, [{ id: PAYMENT, host: 'skt' }], '2026-12' as Month),
+    ],
+    ['an order', ['decides'], (tx, { payments }) => payments.register(tx, {} as NewPayment)],
+    ['a payment that moves', ['decides'], (tx, { payments }) => payments.move(tx, PAYMENT, 'held')],
+    ['a charge that begins', ['decides'], (tx, { attempts }) => attempts.begin(PAYMENT, 'skt', 1, tx)],
+    [
+      'a try at a merchant',
+      ['decides'],
+      (tx, { deliveries }) => deliveries.tried(tx, 'try_1', PARCEL, { status: 204 }, 1, { state: 'delivered' }),
+    ],
+    ['news for a merchant', ['decides', 'announces'], (tx, { webhooks }) => webhooks.announce(tx, NEWS)],
+  ])('is known by what the product says of it: %s', async (_, kinds, work) => {
+    const texts = await said(work);
+    expect((['decides', 'announces'] as const).filter((kind) => isMet(kind, texts))).toEqual(kinds);
   });
 });

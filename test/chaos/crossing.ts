@@ -3,9 +3,9 @@ import { Said } from './said.js';
 /** Where on its way a commit is met: before PostgreSQL hears of it, or after it is done and before the service hears that it is. */
 export type Crossing = 'before' | 'after';
 
-/** Which transactions are meant, by what is said in them. Others commit all the time. */
+/** Which transactions are meant, by what is said in them: of a function of the database its call alone. Others commit all the time. */
 const BY = {
-  decides: /insert into (payments\.(event|attempt|payment)|webhooks\.(event|try)|limits\.move)/,
+  decides: /insert into (payments\.(event|attempt|payment)|webhooks\.(event|try))|payments\.held_together\(/,
   announces: /insert into webhooks\.event/,
 } as const satisfies Record<string, RegExp>;
 export type Kind = keyof typeof BY;

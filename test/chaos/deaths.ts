@@ -40,7 +40,7 @@ function atCommit(all: readonly Crossings[], at: Crossing, kind: Kind, slow: num
   });
 }
 
-/** All services at one moment, half the time PostgreSQL and Redis with them, right when a merchant is owed news that nobody has sent; then all is started again. */
+/** All services at one moment, half the time PostgreSQL and Redis with them, right when a merchant is owed news that nobody has sent; then all is started again. @returns whether one was owed any: else all died a while later at no such moment. */
 export async function killEverything({ fleet, stores, slow, history }: World, luck: number): Promise<boolean> {
   let stands: Promise<unknown> = Promise.resolve();
   const crossings = fleet.names('charging').map((name) => stores.crossingsOf(name));
@@ -51,7 +51,7 @@ export async function killEverything({ fleet, stores, slow, history }: World, lu
   history.note('fault', 'everything is dead', { newsOwed, stores: luck < 0.5 });
   await stands;
   await fleet.startAgain();
-  return true;
+  return newsOwed;
 }
 
 /** As long as nobody knows what became of a refund, its row lies there again and again as if nobody had taken it, and charging rings for it anew. @returns when one first does. */

@@ -44,7 +44,7 @@ export class Fleet {
   /** @param databaseFor the database as the process of this name reaches it. */
   async start(environment: Record<string, string>, databaseFor: (name: string) => Promise<string>): Promise<void> {
     this.environment = environment;
-    // Nothing of ours outlives us, however we end.
+    // Nothing of ours outlives us; if we are killed, our heir sees to that.
     process.once('exit', () => this.endAll());
     for (const member of this.members) {
       member.databaseUrl = await databaseFor(member.name);

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { bequeath } from '../bench/heir.js';
 import { APPS, type App } from './apps.js';
 import { ask } from './http.js';
 
@@ -31,6 +32,7 @@ export function run(
     stdio: ['ignore', log, log],
   });
   closeSync(log);
+  if (child.pid !== undefined) bequeath(child.pid);
   return child;
 }
 

@@ -9,6 +9,7 @@ const WITHIN_MS = 20_000;
 const WALKS_AFTER_MS = 6000;
 /** Shorter than what carriers are given before "there is no such payment" is believed: what is on its way to them is not older than it looks. */
 const LEAP_MS = 15_000;
+const DAY_MS = 86_400_000;
 const leaps = ({ luck }: Fault): boolean => luck < 0.5;
 
 async function monthEnds(world: World): Promise<{ end: Date; inMs: number }> {
@@ -30,13 +31,14 @@ export async function evening(world: World, fault: Fault): Promise<void> {
   if (!(await setClock(world, end.getTime() - before))) throw new Error('the clock cannot be set');
 }
 
-/** Half of the time the clock leaps over midnight with purchases under way; else it walks, also when nobody can be told to leap. @returns true: the month ends either way. */
+/** Half of the time the clock leaps over midnight with purchases under way; else it walks, also when nobody can be told to leap. @returns whether the month has ended. */
 export async function midnight(world: World, fault: Fault): Promise<boolean> {
-  for (const since = stopwatch(); leaps(fault) && since() < LEAP_MS; await pause(250)) {
+  let told = !leaps(fault);
+  for (const since = stopwatch(); since() < (WALKS_AFTER_MS + LEAP_MS) * world.slow; await pause(250)) {
     const ends = await monthEnds(world).catch(() => null);
     if (ends === null) continue;
-    if (ends.inMs < 2 * LEAP_MS) await setClock(world, ends.end.getTime() + 1);
-    break;
+    if (ends.inMs > DAY_MS) return true;
+    if (!told && ends.inMs < 2 * LEAP_MS) told = await setClock(world, ends.end.getTime() + 1);
   }
-  return true;
+  return false;
 }

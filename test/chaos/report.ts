@@ -15,8 +15,9 @@ const bound = (tries: number): string => `${((100 * 3) / tries).toFixed(2)} %`;
 /** A table, every finding with what replays it, and the one line that machines read. @param toProve whether it is to be worth something that nothing was found. @returns whether all was well. */
 export function report(world: World, { schedules, purchases, faults }: Ran, toProve: boolean, say: (line: string) => void): boolean {
   const findings = [...world.findings.values()];
-  say('fault                            times');
-  for (const name of FAULT_NAMES) say(`${name.padEnd(32)} ${String(faults[name] ?? 0).padStart(5)}`);
+  const missed = (name: string): number => world.noted.filter((text) => text.startsWith(`${name} did not strike`)).length;
+  say('fault                            times  did not strike');
+  for (const name of FAULT_NAMES) say(`${name.padEnd(32)} ${String(faults[name] ?? 0).padStart(5)} ${String(missed(name)).padStart(15)}`);
   for (const [status, count] of Object.entries(ends(world))) say(`${status.padEnd(32)} ${String(count).padStart(5)}`);
   for (const { what, schedule, text } of findings.slice(0, SHOWN_MAX))
     say(`${what}: ${text} (${schedule === null ? world.seed : `--replay ${world.seed}:${schedule}`})`);

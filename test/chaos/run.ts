@@ -3,7 +3,7 @@ import { stopwatch, type Config } from '#platform';
 import { buy } from './buy.js';
 import { Crowd } from './crowd.js';
 import { lookAtTheEnd } from './end.js';
-import type { FaultName } from './faults.js';
+import { onLines, type FaultName } from './faults.js';
 import { insist } from './http.js';
 import { connectLines } from './lines.js';
 import { AT_REST_WITHIN_MS, checkedLedger, lookNow, stillOpen, tellStuck } from './look.js';
@@ -55,7 +55,12 @@ export async function runSchedules(
       await Promise.all(under);
       tellStuck(world, await comeToRest(world, signal));
     }
-    for (const name of await runOne(world, plan, (late) => under.push(late))) faults[name] = (faults[name] ?? 0) + 1;
+    await runOne(
+      world,
+      plan,
+      (late) => under.push(late),
+      (name) => (faults[name] = (faults[name] ?? 0) + 1),
+    );
     ran++;
     say(
       `${world.seed}:${n} (${fingerprint(plan)})  ${(since() / 1000).toFixed(0)} s  ${plan.faults.map(({ name }) => name).join(' ')}${world.findings.size > 0 ? `  ${world.findings.size} findings` : ''}`,
@@ -74,8 +79,13 @@ export async function runSchedules(
   return { schedules: ran, purchases, faults };
 }
 
-/** @returns the faults that struck. */
-async function runOne(world: World, plan: Schedule, later: (late: Promise<unknown>) => void): Promise<FaultName[]> {
+/** @param struck told of each fault that has struck. */
+async function runOne(
+  world: World,
+  plan: Schedule,
+  later: (late: Promise<unknown>) => void,
+  struck: (name: FaultName) => void,
+): Promise<void> {
   const { n, purchases, faults } = plan;
   await connectLines(world, n, purchases);
   const monthEnd = faults.find(({ name }) => name === 'month_end');
@@ -83,11 +93,10 @@ async function runOne(world: World, plan: Schedule, later: (late: Promise<unknow
   const strikes = faults.map(async (fault) => {
     await pause(fault.atMs * world.slow);
     // What cannot be done to servers that are away already is not done.
-    const struck = await strike(world, plan, fault).catch((error: unknown) => String(error));
-    world.history.note('fault', fault.name, { schedule: n, luck: fault.luck, struck });
-    if (struck === true) return [fault.name];
-    world.noted.push(`${fault.name} did not strike: ${struck === false ? 'it met nobody' : struck}`);
-    return [];
+    const met = await strike(world, plan, fault).catch((error: unknown) => String(error));
+    world.history.note('fault', fault.name, { schedule: n, luck: fault.luck, struck: met });
+    if (met === true) return struck(fault.name);
+    world.noted.push(`${fault.name} did not strike: ${met === false ? 'it met nobody' : met}`);
   });
   const lasts = pause(LASTS_MS * world.slow);
   const sizes = new Map<number, number>();
@@ -95,9 +104,10 @@ async function runOne(world: World, plan: Schedule, later: (late: Promise<unknow
   const crowds = new Map([...sizes].map(([crowd, size]) => [crowd, new Crowd(size, CROWD_WAITS_MS * world.slow)]));
   const everybody = Promise.all(purchases.map((purchase) => buy(world, n, purchase, crowds.get(purchase.crowd ?? -1) ?? null)));
   later(everybody.then(() => world.over.set(n, stopwatch())));
-  const struck = await Promise.all(strikes);
+  // Lines may be called on for as long as their purchases are on their way.
+  later(Promise.all(strikes));
+  await Promise.all(strikes.filter((_, i) => onLines(faults[i]!.name) === null));
   await lasts;
-  return struck.flat();
 }
 
 /** Everything asked has been answered. @returns what has not been after two minutes. */

@@ -7,6 +7,7 @@ import { startPostgres } from '../../apps/gateway/servers/postgres.js';
 import { startRedis } from '../../apps/gateway/servers/redis.js';
 import { isAlive, until } from '../../apps/gateway/servers/processes.js';
 import type { Crossings } from './crossing.js';
+import { flush } from './flush.js';
 import { TcpFront } from './tcp-front.js';
 
 const portOf = (url: string): number => Number(new URL(url).port);
@@ -50,6 +51,16 @@ export class Stores {
 
   crossingsOf(name: string): Crossings {
     return this.fronts.get(name)!.crossings;
+  }
+
+  /** Every service has to connect to PostgreSQL again. */
+  cutServices(): void {
+    for (const front of this.fronts.values()) front.cut();
+  }
+
+  /** How often a service was told that PostgreSQL has no connection left. */
+  get toldFull(): number {
+    return [...this.fronts.values()].reduce((sum, { toldFull }) => sum + toldFull, 0);
   }
 
   /** As the owner and past the front: what services suffer does not blind whoever checks them. */
@@ -105,12 +116,9 @@ export class Stores {
     });
   }
 
-  async flushRedis(): Promise<boolean> {
-    const client = new Redis(this.now.redis, { maxRetriesPerRequest: 3 });
-    client.on('error', () => undefined);
-    await client.flushall();
-    client.disconnect();
-    return true;
+  /** @returns whether there was something to forget. */
+  flushRedis(withinMs: number): Promise<boolean> {
+    return flush(this.now.redis, withinMs);
   }
 
   async close(): Promise<void> {

@@ -6,18 +6,21 @@ import { kill, killEverything, loseCommits, ringRefundsAgain } from './deaths.js
 import { fullDisk } from './full-disk.js';
 import { ask } from './http.js';
 import { midnight } from './month-end.js';
+import { strikesALine } from './lines.js';
 import type { Mood } from './receiver.js';
 import type { Fault, Schedule } from './schedule.js';
 import { control, find, type World } from './world.js';
 
 const OURS = (Object.keys(APPS) as App[]).filter((app) => app !== 'carrier-mock');
+const FLUSHED_WITHIN_MS = 3000;
 const HOSTS = ['skt', 'kt', 'lgu'] as const;
 
-/** Lets one fault happen and ends it again. @returns whether it met anything: what lines do at their calls, when somebody buys on such a line; what is in what is bought always does. */
+/** Lets one fault happen and ends it again. @returns whether it met anything, as what is in what is bought always does. */
 export async function strike(world: World, { purchases }: Schedule, fault: Fault): Promise<boolean> {
   const { fleet, stores } = world;
-  const { name, luck } = fault;
-  if (onLines(name) !== null) return purchases.some(({ line }) => line.fault === onLines(name));
+  const { name, luck, atMs } = fault;
+  const onLine = onLines(name);
+  if (onLine !== null) return strikesALine(world, purchases, onLine, atMs);
   switch (name) {
     case 'kill_checkout':
       return kill(world, 'checkout', luck);
@@ -44,13 +47,13 @@ export async function strike(world: World, { purchases }: Schedule, fault: Fault
     case 'redis_kill':
       return stores.bounceRedis();
     case 'redis_flush':
-      return stores.flushRedis();
+      return stores.flushRedis(FLUSHED_WITHIN_MS * world.slow);
     case 'lost_commit':
       return loseCommits(world, luck);
     case 'refund_rung_again':
       return ringRefundsAgain(world);
     case 'connections_exhausted':
-      return exhaust(stores.serviceUrl, 1500);
+      return exhaust(world);
     case 'carrier_maintenance':
       return maintenance(world, HOSTS[Math.floor(luck * HOSTS.length)]!);
     case 'callback_forged':

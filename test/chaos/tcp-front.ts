@@ -1,12 +1,17 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Crossings } from './crossing.js';
 
+/** PostgreSQL has no connection left, whether for anybody or for those without the rights of its owner. */
+const TOO_MANY_CONNECTIONS = '\0C53300\0';
+
 /**
  * A port that stays while what is behind it comes and goes. With several behind it each connection goes to the next that answers.
  * It can lose answers: see `crossings`.
  */
 export class TcpFront {
   readonly crossings = new Crossings();
+  /** How often somebody was told here that PostgreSQL has no connection left. */
+  toldFull = 0;
   private turn = 0;
   private readonly open = new Set<Socket>();
   private readonly server = createServer((near) => this.serve(near));
@@ -18,8 +23,13 @@ export class TcpFront {
     return (this.server.address() as AddressInfo).port;
   }
 
-  close(): Promise<void> {
+  /** Whoever is connected has to connect again. */
+  cut(): void {
     for (const socket of this.open) socket.destroy();
+  }
+
+  close(): Promise<void> {
+    this.cut();
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
@@ -54,6 +64,7 @@ export class TcpFront {
     });
     far.setNoDelay().on('data', (chunk) => {
       if (lost) return cut(lost);
+      if (chunk.includes(TOO_MANY_CONNECTIONS)) this.toldFull++;
       near.write(chunk);
     });
     near.on('end', () => far.end()).on('close', () => far.destroy());
