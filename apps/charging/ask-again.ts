@@ -50,7 +50,8 @@ export class AskAgain {
     // What the carrier owes us then is from when it called back.
     const owedFrom = over ? Math.max(0, calledBackSeconds ?? 0) : 0;
     const aged = (): number => ageSeconds - owedFrom + sinceRead() / 1000;
-    const age = (): number => (over ? Infinity : aged());
+    // Begun at a time that is still to come: the clock was set back, and nobody knows how long ago that was.
+    const age = (): number => (over || ageSeconds < 0 ? Infinity : aged());
     const exchanges = new Exchanges();
     const heard = { kind: 'asked_again', exchanges } as const;
     const asked = { attemptId: id, startedAt, age, ageSeconds, sincePostSeconds, calledBackSeconds, heard: exchanges.heard };
@@ -71,13 +72,10 @@ export class AskAgain {
     }
     const outcome = await carrier.ask(order, notes);
     // All that it took is back: what else it shows of it settles nothing, and nobody need look.
-    if (
-      attempt.state === 'no' &&
-      outcome.kind === 'silent' &&
-      carrierPaymentId &&
-      (await this.refunds.isBack(payment.id, carrierPaymentId))
-    )
+    if (over && outcome.kind === 'silent' && carrierPaymentId && (await this.refunds.isBack(payment.id, carrierPaymentId))) {
+      await this.afterNo.standsAgain(id);
       return this.afterNo.answered(attempt, null);
+    }
     const late = over && (outcome.kind !== 'silent' || outcome.taken !== null);
     if (late) await this.afterNo.standsAgain(id);
     if (refund) await this.settlingRecharge.run(asAnswered(), refund, outcome);

@@ -1,7 +1,7 @@
 import { Carriers, methodOfBack, type Outcome, type RefundOutcome, type SilentOutcome } from '#carriers';
 import { kstMonth, won, type AttemptId, type RefundId } from '#kernel';
 import { Ledger } from '#ledger';
-import { AfterNo, Attempts, Payments, refundable, Refunds, type Payment, type Refund } from '#payments';
+import { AfterNo, Attempts, Payments, refundable, Refunds, StuckAttempts, type Payment, type Refund } from '#payments';
 import { Database, LOG, type Log, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { afterSilence } from './ask-again.rules.js';
@@ -25,6 +25,7 @@ export class SettleRecharge {
     private readonly refunds: Refunds,
     private readonly attempts: Attempts,
     private readonly afterNo: AfterNo,
+    private readonly stuck: StuckAttempts,
     private readonly ledger: Ledger,
     private readonly carriers: Carriers,
     private readonly ending: EndRefund,
@@ -50,6 +51,7 @@ export class SettleRecharge {
   private async yes(tx: Tx, attempt: Settling, refund: Refund, outcome: Yes): Promise<void> {
     const { carrierPaymentId, paidAt, amount } = outcome;
     const note = noteOf(attempt.heard, attempt.asks, outcome);
+    await this.stuck.lock(tx, attempt.id);
     // All of another amount goes back, though the carrier may show ours by now.
     if ((await this.refunds.standing(tx, attempt.paymentId, carrierPaymentId))?.cause === 'amount_mismatch')
       return void (await this.attempts.silent(tx, attempt, null, null, note));

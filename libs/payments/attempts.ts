@@ -213,10 +213,10 @@ export class Attempts {
     );
   }
 
-  /** What is to be asked later than anybody is ever told to was put off before the clock was set back: it is due now. */
+  /** What is to be asked later than anybody is ever told to was put off before the clock was set back: it is due now, unless it begins only later. */
   async dueAfterAll(): Promise<void> {
     await this.database.query(
-      `update payments.attempt set due_at = platform.now() where due_at > platform.now() + make_interval(secs => $1)`,
+      `update payments.attempt set due_at = platform.now() where due_at > platform.now() + make_interval(secs => $1) and started_at <= platform.now()`,
       [LONGEST_WAIT_SECONDS],
     );
   }

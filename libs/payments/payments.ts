@@ -239,7 +239,7 @@ export class Payments {
     return rows(
       manager,
       `select id, brand from payments.payment
-        where status = 'reserved' and review_until is null and (capture = 'automatic' or captured_at is not null) and changed_at not between platform.now() - make_interval(secs => $1) and platform.now() order by changed_at limit $2`,
+        where status = 'reserved' and review_until is null and (capture = 'automatic' or captured_at is not null) and changed_at not between platform.now() - make_interval(secs => $1) and platform.now() + make_interval(secs => $1) order by changed_at limit $2`,
       [seconds, limit],
     );
   }

@@ -202,7 +202,7 @@ export class Refunds {
   async waiting(manager: EntityManager, seconds: number, limit: number): Promise<{ id: RefundId; host: Host }[]> {
     return rows(
       manager,
-      `select id, host from payments.refund r where status = 'pending' and created_at not between platform.now() - make_interval(secs => $1) and platform.now()
+      `select id, host from payments.refund r where status = 'pending' and created_at not between platform.now() - make_interval(secs => $1) and platform.now() + make_interval(secs => $1)
           and not exists (select from payments.attempt a where a.refund_id = r.id and a.kind = case when r.cancelled_at is null then 'refund' else 'recharge' end)
         order by created_at limit $2`,
       [seconds, limit],

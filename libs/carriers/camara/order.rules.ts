@@ -84,14 +84,15 @@ export type Window = readonly [number, number];
 /** When what the carrier has made of an order may be dated. @param lastSeconds after its start the attempt's order can have arrived no later. */
 export function windowsOf(order: Order, lastSeconds: number): Window[] {
   const age = order.age();
-  const slack = age > POST_WITHIN_SECONDS ? SLACK_BEFORE_NO_SECONDS : SLACK_SECONDS;
-  const first: Window = [-slack, Math.min(age, lastSeconds) + slack];
+  const near: Window = [-SLACK_SECONDS, Math.min(age, lastSeconds) + SLACK_SECONDS];
+  const further = SLACK_BEFORE_NO_SECONDS - SLACK_SECONDS;
+  const mayBeNo = age > POST_WITHIN_SECONDS;
+  const windows: Window[] = mayBeNo ? [near, [near[0] - further, near[0]], [near[1], near[1] + further]] : [near];
   const { calledBackSeconds } = order;
-  const windows = [first];
   if (calledBackSeconds === null) return windows;
-  const last = calledBackSeconds + slack;
+  const last = calledBackSeconds + (mayBeNo ? SLACK_BEFORE_NO_SECONDS : SLACK_SECONDS);
   // Its token is not to be used for longer than that.
-  for (let from = Math.max(first[1], last - (SINK_TOKEN_DAYS * DAY_MS) / 1000); from < last; from += WINDOW_SECONDS)
+  for (let from = Math.max(windows.at(-1)![1], last - (SINK_TOKEN_DAYS * DAY_MS) / 1000); from < last; from += WINDOW_SECONDS)
     windows.push([from, Math.min(from + WINDOW_SECONDS, last)]);
   return windows;
 }
