@@ -1,5 +1,4 @@
 import { won, type AttemptId } from '#kernel';
-import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
 import { Refunds } from '../libs/carriers/camara/refunds.js';
 import { silent } from '../libs/carriers/carriers.rules.js';
@@ -14,10 +13,7 @@ beforeAll(async () => {
   desk = new Desk(gateway);
 });
 afterEach(() => jest.restoreAllMocks());
-afterAll(async () => {
-  expect(await checkLedger(gateway.config, () => undefined)).toBe(0);
-  await gateway.close();
-});
+afterAll(() => gateway.closeBalanced());
 
 const attempt = async (payment: string, kind: string) =>
   (await gateway.rows<{ id: AttemptId; state: string }>('select id, state from payments.attempt where payment_id = $1 and kind = $2 order by id', [payment, kind]))[0]!; // prettier-ignore

@@ -1,6 +1,5 @@
 import { won, type AttemptId } from '#kernel';
 import { AskAgain } from '../apps/charging/ask-again.js';
-import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
 import { silent } from '../libs/carriers/carriers.rules.js';
 import { TestGateway } from './gateway.js';
@@ -15,11 +14,7 @@ beforeAll(async () => {
   desk = new Desk(gateway);
 });
 afterEach(() => jest.restoreAllMocks());
-afterAll(async () => {
-  const disagreements = await checkLedger(gateway.config, () => undefined);
-  await gateway.close();
-  expect(disagreements).toBe(0);
-});
+afterAll(() => gateway.closeBalanced());
 
 const denied = { kind: 'refused', refusal: 'policy_refused', why: 'denied' } as const;
 const attemptOf = async (payment: string) =>

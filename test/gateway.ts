@@ -7,6 +7,7 @@ import request, { type Response } from 'supertest';
 import { callbackToken } from '#carriers';
 import type { AttemptId, Host } from '#kernel';
 import { Secrets, variables, type Config } from '#platform';
+import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { startGateway, type Gateway } from '../apps/gateway/start.js';
 import { Phone } from './phone.js';
 import { Buyer } from './buyer.js';
@@ -92,6 +93,13 @@ export class TestGateway {
   async close(): Promise<void> {
     await this.gateway.close();
     await this.cleanUp();
+  }
+
+  /** Closes it, and only then says whether the whole ledger was right: what stays open would keep the run from ending. */
+  async closeBalanced(): Promise<void> {
+    const said: string[] = [];
+    const found = await checkLedger(this.config, (line) => said.push(line)).finally(() => this.close());
+    expect({ found, said: found === 0 ? [] : said }).toEqual({ found: 0, said: [] });
   }
 
   /** A request to the merchant API with the demo key. */

@@ -1,7 +1,6 @@
 import type { AttemptId } from '#kernel';
 import { newId } from '#platform';
 import { SettleAttempt } from '../apps/charging/settle-attempt.js';
-import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
 import { Listing } from '../libs/carriers/camara/listing.js';
 import { Refunds } from '../libs/carriers/camara/refunds.js';
@@ -21,11 +20,7 @@ afterEach(async () => {
   await gateway.fault('none');
   expect([await desk.list(), await desk.alarm()]).toEqual([[], 0]);
 });
-afterAll(async () => {
-  const disagreements = await checkLedger(gateway.config, () => undefined);
-  await gateway.close();
-  expect(disagreements).toBe(0);
-});
+afterAll(() => gateway.closeBalanced());
 
 const refused = { kind: 'refused', refusal: 'policy_refused', why: 'denied' } as const;
 const giveBacks = (payment: string) =>
