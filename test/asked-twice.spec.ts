@@ -101,3 +101,15 @@ it('what was to be asked about long after is asked about when the clock is set b
   await pass(-7100);
   expect(await gateway.payment(id)).toMatchObject({ status: 'refused', charged: 'no' });
 });
+
+it('what begins only later, for the clock was set back, is asked about meanwhile and not told again', async () => {
+  await pass(7200);
+  const { id, phone } = await neverHeard();
+  await gateway.fault('none');
+  await pass(-7200);
+  const soon = `select due_at < platform.now() + interval '15 minutes' as soon from payments.attempt where payment_id = $1`;
+  expect([await gateway.rows(soon, [id]), await phone.book()]).toEqual([[{ soon: true }], []]);
+  expect(await gateway.payment(id)).toMatchObject({ status: 'unknown', charged: 'unknown' });
+  await pass(7300);
+  expect([await gateway.payment(id), await phone.book()]).toMatchObject([{ status: 'refused', charged: 'no' }, []]);
+});

@@ -213,10 +213,10 @@ export class Attempts {
     );
   }
 
-  /** What is to be asked later than anybody is ever told to was put off before the clock was set back: it is due now, unless it begins only later. */
+  /** What is to be asked later than anybody is ever told to was put off before the clock was set back: it is due now, unless somebody may be telling it. */
   async dueAfterAll(): Promise<void> {
     await this.database.query(
-      `update payments.attempt set due_at = platform.now() where due_at > platform.now() + make_interval(secs => $1) and started_at <= platform.now()`,
+      `update payments.attempt set due_at = platform.now() where due_at > platform.now() + make_interval(secs => $1) and (state <> 'started' or started_at <= platform.now())`,
       [LONGEST_WAIT_SECONDS],
     );
   }

@@ -17,6 +17,7 @@ for await (const line of createInterface({ input: process.stdin }))
 for (const [child, start] of processes) end(child, start);
 // Its files are closed a moment before it has ended and its lock is free.
 while (teller !== null && startedAt(pid) === teller) await sleep(10);
+for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 if (existsSync(dataDir)) {
   const lock = take(`${dataDir}.lock`);
   // The next one, if it has begun, clears away itself.
@@ -28,7 +29,6 @@ if (existsSync(dataDir)) {
       lock.release();
     }
 }
-for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 
 function end(child, start) {
   if (start === null || startedAt(child) !== start) return;

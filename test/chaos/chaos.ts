@@ -67,7 +67,7 @@ export async function chaos(everyday: Tools, sound: Launcher, code: string, word
     const { world, close } = await open(tools, config, { code: under.code, seed, kept, aloud: only !== null });
     try {
       const which = only === null ? Array.from({ length: schedules }, (_, n) => n) : [only];
-      const ran = await runSchedules(world, config, which, { stopAtFinding: bug !== null, signal, say: everyday.say });
+      const ran = await runSchedules(world, config, which, { stopAt: bug === null ? [] : BUGS[bug]!.foundAs, signal, say: everyday.say });
       end = () => report(world, ran, bug === null && only === null, everyday.say);
     } finally {
       await close();

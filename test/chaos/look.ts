@@ -1,5 +1,5 @@
 import { checkLedger } from '../../apps/gateway/check-ledger.js';
-import type { Config } from '#platform';
+import { stopwatch, type Config } from '#platform';
 import { insist } from './http.js';
 import { doneByTheBook, movedOnce, sameMonths, withinLimits, type Attempt, type Ceiling, type Entry, type Wrong } from './judge.js';
 import type { Registered } from './judge-once.js';
@@ -58,11 +58,18 @@ export async function lookNow(world: World): Promise<void> {
   tellOverdue(world, open);
 }
 
-/** Faults go on meanwhile: two minutes are enough all the same, and what only the next restart would set free is found out. */
+const textOf = ({ what, id }: Open): string => `${what}: ${id}`;
+
+/** Faults go on meanwhile: two minutes in which nothing has become of it are enough all the same, and what only the next restart would set free is found out. */
 function tellOverdue(world: World, open: readonly Open[]): void {
+  const now = new Set(open.map(textOf));
+  for (const text of world.open.keys()) if (!now.has(text)) world.open.delete(text);
   for (const one of open) {
-    const ms = world.over.get(scheduleOf(world, one.payment ?? '') ?? -1)?.() ?? 0;
-    if (ms > world.looks.longest.ms) world.looks.longest = { ms, what: `${one.what}: ${one.id}` };
+    const text = textOf(one);
+    if (!world.open.has(text)) world.open.set(text, stopwatch());
+    const over = world.over.get(scheduleOfOpen(one) ?? -1)?.() ?? 0;
+    const ms = Math.min(over, world.open.get(text)!());
+    if (ms > world.looks.longest.ms) world.looks.longest = { ms, what: text };
     if (ms > AT_REST_WITHIN_MS * world.slow) tellStuck(world, [one]);
   }
 }
@@ -99,21 +106,30 @@ interface Open {
   readonly what: string;
   readonly id: string;
   readonly payment: string | null;
+  /** Its order, also when nobody was ever answered that it is registered: the schedule's number is in it. */
+  readonly order: string | null;
 }
+
+const scheduleOfOpen = ({ order }: Open): number | null => {
+  const n = /-(\d+)-\d+$/.exec(order ?? '')?.[1];
+  return n === undefined ? null : Number(n);
+};
 
 /** Everything that is on its way somewhere. */
 export const stillOpen = (world: World): Promise<Open[]> =>
   world.stores.query<Open>(`
+    select open.*, p.order_id as "order" from (
     select 'payment ' || status as what, id, id as payment from payments.payment where status in ('open', 'code_sent', 'reserved', 'charging', 'unknown')
     union all select 'payment whose money still moves', id, id from payments.payment where late_yes or refunding_amount <> 0
     union all select 'refund ' || status, id, payment_id from payments.refund where status in ('pending', 'unknown')
     union all select 'attempt ' || kind || ' ' || state || coalesce(' ' || stuck_because, ''), id, payment_id from payments.attempt where state in ('started', 'silent')
     union all select 'hold', payment_id, payment_id from limits.hold h where state = 'held' and not exists (select from payments.payment p where p.id = h.payment_id and p.status in ('reserved', 'charging', 'unknown'))
     union all select 'delivery after ' || d.tries || ' tries', d.id, e.payment_id from webhooks.delivery d join webhooks.place l using (event_id) join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at where d.state = 'pending'
-    union all select 'outbox row for ' || address, id, null from platform.outbox where taken_at is null`);
+    union all select 'outbox row for ' || address, id, coalesce(payload->>'paymentId', (select r.payment_id from payments.refund r where r.id = payload->>'refundId')) from platform.outbox where taken_at is null
+    ) open left join payments.payment p on p.id = open.payment`);
 
 export function tellStuck(world: World, open: readonly Open[]): void {
-  for (const { what, id, payment } of open) find(world, 'stuck', scheduleOf(world, payment ?? ''), `${what}: ${id}`);
+  for (const one of open) find(world, 'stuck', scheduleOfOpen(one), textOf(one));
 }
 
 /** The month on whose bill each payment stands. */

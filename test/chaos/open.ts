@@ -38,7 +38,7 @@ export async function open(
   const receiver = new Receiver((letter) => void trust(world, letter));
   const world = {
     slow: 1, seed, fleet, stores, receiver, history, checkout,
-    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: keysOf(config, redisUrl), findings: new Map(), noted: [], looks: { seen: 0, blind: 0, ledger: 0, untried: 0, longest: { ms: 0, what: 'nothing' } }, over: new Map(),
+    mock: fleet.url('carrier-mock'), bought: [], lines: new Map(), secrets: keysOf(config, redisUrl), findings: new Map(), noted: [], looks: { seen: 0, blind: 0, ledger: 0, untried: 0, longest: { ms: 0, what: 'nothing' } }, over: new Map(), open: new Map(),
   } satisfies World; // prettier-ignore
   const close = async (): Promise<void> => {
     await fleet.stop();

@@ -10,7 +10,7 @@ import { AT_REST_WITHIN_MS, checkedLedger, lookNow, stillOpen, tellStuck } from 
 import { evening } from './month-end.js';
 import { fingerprint, LASTS_MS, schedule, type Schedule } from './schedule.js';
 import { strike } from './strike.js';
-import { control, type World } from './world.js';
+import { control, type Finding, type World } from './world.js';
 
 const LOOK_EVERY_MS = 2000;
 /** Every so many-th look is one at the whole ledger, which takes longer. */
@@ -23,30 +23,34 @@ export interface Ran {
   readonly faults: Record<string, number>;
 }
 
-/** Schedules one after another on processes that stay up; then everything must come to rest and agree. */
+/** Schedules one after another on processes that stay up; then everything must come to rest and agree. @param stopAt findings after which there is nothing more to find. */
 export async function runSchedules(
   world: World,
   config: Config,
   which: readonly number[],
-  { stopAtFinding, signal, say }: { stopAtFinding: boolean; signal: AbortSignal; say: (line: string) => void },
+  { stopAt, signal, say }: { stopAt: readonly Finding['what'][]; signal: AbortSignal; say: (line: string) => void },
 ): Promise<Ran> {
   const faults: Record<string, number> = {};
   let looking = true;
   const watching = (async () => {
+    let ledgerIsDue = false;
     for (let look = 1; looking; look++, await pause(LOOK_EVERY_MS)) {
       await lookNow(world);
-      if (look % LEDGER_EVERY > 0) continue;
-      // While PostgreSQL is struck there is nobody to ask.
-      const seen = await checkedLedger(world, config).then(() => true, () => false); // prettier-ignore
-      if (seen) world.looks.ledger++;
+      ledgerIsDue ||= look % LEDGER_EVERY === 0;
+      // While PostgreSQL is struck there is nobody to ask, and it is tried again.
+      const seen = ledgerIsDue && (await checkedLedger(world, config).then(() => true, () => false)); // prettier-ignore
+      if (!seen) continue;
+      world.looks.ledger++;
+      ledgerIsDue = false;
     }
   })();
   // What takes longer than its schedule goes on beside the next.
   const under: Promise<unknown>[] = [];
   let ran = 0;
+  const found = (): boolean => [...world.findings.values()].some(({ what }) => stopAt.includes(what));
   for (const n of which) {
     signal.throwIfAborted();
-    if (stopAtFinding && world.findings.size > 0) break;
+    if (found()) break;
     const plan = schedule(world.seed, n);
     const since = stopwatch();
     world.history.note('ok', 'schedule', { schedule: n, fingerprint: fingerprint(plan) });
@@ -66,7 +70,7 @@ export async function runSchedules(
       `${world.seed}:${n} (${fingerprint(plan)})  ${(since() / 1000).toFixed(0)} s  ${plan.faults.map(({ name }) => name).join(' ')}${world.findings.size > 0 ? `  ${world.findings.size} findings` : ''}`,
     );
   }
-  if (!(stopAtFinding && world.findings.size > 0)) {
+  if (!found()) {
     await Promise.all(under);
     const since = stopwatch();
     tellStuck(world, await comeToRest(world, signal));

@@ -74,6 +74,8 @@ export interface World {
   readonly looks: Looks;
   /** Of each schedule: how long everybody in it has had nothing more to ask for. */
   readonly over: Map<number, () => number>;
+  /** Of everything on its way, in the same words: how long it has been seen there. */
+  readonly open: Map<string, () => number>;
 }
 
 export const MERCHANT_KEY = 'sk_test_demo';

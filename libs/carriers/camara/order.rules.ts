@@ -88,11 +88,15 @@ export function windowsOf(order: Order, lastSeconds: number): Window[] {
   const further = SLACK_BEFORE_NO_SECONDS - SLACK_SECONDS;
   const mayBeNo = age > POST_WITHIN_SECONDS;
   const windows: Window[] = mayBeNo ? [near, [near[0] - further, near[0]], [near[1], near[1] + further]] : [near];
-  const { calledBackSeconds } = order;
+  const { ageSeconds, calledBackSeconds } = order;
+  const searched = windows.at(-1)![1];
+  // Before its own beginning: our clock was ahead then, and has been set back. It was made a short time ago, by the carrier's clock.
+  for (const seconds of [ageSeconds, calledBackSeconds ?? 0])
+    if (seconds < near[0]) windows.push([seconds - SLACK_BEFORE_NO_SECONDS, seconds + SLACK_SECONDS]);
   if (calledBackSeconds === null) return windows;
   const last = calledBackSeconds + (mayBeNo ? SLACK_BEFORE_NO_SECONDS : SLACK_SECONDS);
   // Its token is not to be used for longer than that.
-  for (let from = Math.max(windows.at(-1)![1], last - (SINK_TOKEN_DAYS * DAY_MS) / 1000); from < last; from += WINDOW_SECONDS)
+  for (let from = Math.max(searched, last - (SINK_TOKEN_DAYS * DAY_MS) / 1000); from < last; from += WINDOW_SECONDS)
     windows.push([from, Math.min(from + WINDOW_SECONDS, last)]);
   return windows;
 }
