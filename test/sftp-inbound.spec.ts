@@ -90,11 +90,16 @@ it('an upload that was cut goes on where it was, by its length or at its end, an
     const { size } = (await skt.ask('stat', '/inbound/long.dat')) as { size: number };
     expect(size).toBeLessThan(bytes.length);
     expect(await only('long.dat')).toBeUndefined();
-    said = await skt.write('/inbound/long.dat', bytes.subarray(size), { flags: 'a' });
+    said = await skt.write('/inbound/long.dat', bytes.subarray(size), { flags: ssh2.utils.sftp.OPEN_MODE.WRITE, start: size });
     if (said !== 'done') expect(said).toMatch(/^the file/);
   }
   expect(await digestOf(await only('long.dat'))).toBe(sha256(bytes));
-  // The same by offsets, from a length that was asked for.
+  // The same at its end, wherever that is.
+  await skt.write('/inbound/end.part', bytes.subarray(0, 400_000));
+  expect(await skt.write('/inbound/end.part', bytes.subarray(400_000), { flags: 'a' })).toBe('done');
+  await skt.ask('rename', '/inbound/end.part', '/inbound/end.dat');
+  expect(await digestOf(await only('end.dat'))).toBe(sha256(bytes));
+  // And by offsets, from a length that was asked for.
   await skt.write('/inbound/offset.part', bytes.subarray(0, 400_000));
   const from = ((await skt.ask('stat', '/inbound/offset.part')) as { size: number }).size;
   expect(from).toBe(400_000);
