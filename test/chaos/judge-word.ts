@@ -55,13 +55,14 @@ export interface Wished {
   readonly captured: boolean;
   readonly captureTaken: boolean;
   readonly status: string;
+  readonly refusal: { readonly code: string } | null;
   readonly calledOff: boolean;
 }
 
-/** True in the end: nothing was charged that its subscriber or its merchant had not asked for, and what was called off takes no money. */
+/** True in the end: nothing was charged that its subscriber or its merchant had not asked for, or that was refused for want of an answer, also if it went back; and what was called off takes no money. */
 export function asWished(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>, wished: readonly Wished[]): Wrong[] {
   const byPayment = ofPayments(book, attempts);
-  return wished.flatMap(({ id, number, status, capture, codeTyped, captured, captureTaken, calledOff }) => {
+  return wished.flatMap(({ id, number, status, refusal, capture, codeTyped, captured, captureTaken, calledOff }) => {
     const entries = byPayment.get(id) ?? [];
     const charged = entries.some(({ type }) => type === 'charge');
     const stands = entries.reduce((sum, entry) => sum + signed(entry), 0);
@@ -69,6 +70,8 @@ export function asWished(book: readonly Entry[], attempts: ReadonlyMap<string, A
     if (charged && !codeTyped) wrong.push({ what: 'doubled', about: number, text: `${id} was charged, and nobody has typed its code` });
     if (charged && capture === 'manual' && !captured)
       wrong.push({ what: 'doubled', about: number, text: `${id} was charged, and its merchant has not captured it` });
+    if (charged && status === 'refused' && refusal?.code !== 'amount_mismatch')
+      wrong.push({ what: 'lost', about: number, text: `${id} was refused (${refusal?.code}), and its carrier has charged it` });
     if (captureTaken && !calledOff && ['expired', 'cancelled'].includes(status))
       wrong.push({ what: 'lost', about: number, text: `${id} was captured, and is ${status}` });
     if (calledOff && stands !== 0)

@@ -22,6 +22,7 @@ const wished = (deeds: Pick<Wished, 'codeTyped' | 'captured' | 'calledOff'> & Pa
   number: NUMBER,
   status: 'charged',
   captureTaken: false,
+  refusal: null,
   capture: 'manual',
   ...deeds,
 });
@@ -82,6 +83,10 @@ describe('the judge', () => {
     expect(kinds(asWished([entry()], attempts, [wished({ ...asked, codeTyped: false })]))).toEqual(['doubled']);
     expect(kinds(asWished([entry()], attempts, [wished({ ...asked, captured: false })]))).toEqual(['doubled']);
     expect(kinds(asWished([entry()], attempts, [wished({ ...asked, calledOff: true })]))).toEqual(['lost']);
+    const refused = (code: string) => wished({ ...asked, status: 'refused', refusal: { code } });
+    expect(asWished([entry()], attempts, [refused('amount_mismatch')])).toEqual([]);
+    expect(kinds(asWished([entry()], attempts, [refused('carrier_unavailable')]))).toEqual(['lost']);
+    expect(asWished([], attempts, [refused('carrier_unavailable')])).toEqual([]);
     expect(kinds(asWished([], attempts, [wished({ ...asked, captureTaken: true, status: 'expired' })]))).toEqual(['lost']);
   });
 
