@@ -15,10 +15,10 @@ export class Hearing {
 
   constructor(
     private readonly attempts: Attempts,
+    stuck: StuckAttempts,
     metrics: Metrics,
     private readonly database: Database,
     @Inject(LOG) private readonly log: Log,
-    stuck: StuckAttempts,
   ) {
     this.outcomes = metrics.counter('tollgate_charge_outcomes_total', 'Answers of carriers about charges', ['host', 'kind']);
     metrics.gauge('tollgate_attempts_unknown', 'Attempts whose outcome is not known', () =>

@@ -8,8 +8,9 @@ import { noteOf, type Heard } from './timeline-note.js';
 type Asked = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'readAt'> & { readonly heard: Heard };
 
 /**
- * A charge that is being given back, because it was of another amount or an operator wants it so, is wanted no more: a yes that comes now does not charge. What the carrier took waits in suspense, and the
- * payment stays unknown until the give-back has ended; so it does when the carrier, having shown that it took, says no, whoever has it given back.
+ * A charge that is being given back, because it was of another amount or an operator wants it so, is wanted no more: a yes that comes now does not charge.
+ * What the carrier took waits in suspense, and the payment stays unknown until the give-back has ended; so it does when the carrier, having shown that it took,
+ * says no, whoever has it given back.
  */
 @Injectable()
 export class OnItsWayBack {

@@ -41,20 +41,20 @@ const STUCK = `select a.id, a.kind as what, a.state, a.payment_id as "paymentId"
 export class StuckAttempts {
   constructor(private readonly database: Database) {}
 
-  /** How many there are. */
-  async count(): Promise<number> {
-    const [row] = await this.database.query<{ n: number }>(
-      `select count(*)::int as n from payments.attempt where state = 'silent' and stuck_because is not null`,
-    );
-    return row!.n;
-  }
-
   /** Oldest first. @returns one more than `limit` when there are more. */
   list(tx: Tx, limit: number, startingAfter: string | null): Promise<StuckAttempt[]> {
     return rows(tx, `${STUCK} where a.stuck_because is not null and ($1::text is null or a.id > $1) order by a.id limit $2`, [
       startingAfter,
       limit + 1,
     ]);
+  }
+
+  /** How many a person must look at. */
+  async count(): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>(
+      `select count(*)::int as n from payments.attempt where state = 'silent' and stuck_because is not null`,
+    );
+    return row!.n;
   }
 
   /** Whether or not it is stuck. */

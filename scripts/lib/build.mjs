@@ -61,8 +61,10 @@ function sources(folder) {
 async function compile(lock, signal) {
   const wanted = stamp();
   // What a compile left half done, or a source that is gone, must not stay behind.
-  if (!existsSync(stampFile) || removedSources()) rmSync(dist, { recursive: true, force: true });
+  const afresh = !existsSync(stampFile) || removedSources();
+  // First of all: what is taken away in part is not to be taken for whole. A bench may be compiled into it meanwhile.
   rmSync(stampFile, { force: true });
+  if (afresh) rmSync(dist, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { code, output } = await step('compiling', () =>
     run(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--pretty', 'false'], { cwd: root, signal, spawned: lock.handTo }),

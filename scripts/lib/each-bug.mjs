@@ -7,7 +7,7 @@ const PROGRAM = path.join(root, 'scripts', 'chaos.mjs');
 const USAGE = 'npm run chaos -- --each-bug all|NAME,NAME… [--seeds A,B,C] [--schedules N]';
 
 /**
- * Every seeded bug under every seed, each until something is found, and a table of after how many schedules that was. Before them the same schedules without a bug:
+ * Every seeded bug under every seed, each until it is found as what it does, and a table of after how many schedules that was. Before them the same schedules without a bug:
  * what is found there too is no bug's. Answers 0 when nothing was found without one, and each was found each time by what it does.
  * A run that ended without saying what it found has found nothing.
  */

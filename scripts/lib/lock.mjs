@@ -17,12 +17,14 @@ export function startedAt(pid) {
 
 const HALF_WRITTEN_MS = 2000;
 
-/** The process that holds this lock file, or null: a file whose process was killed holds nothing. */
+/** The process that holds this lock file, else the child that it was handed to, or null: a file whose processes were killed holds nothing. */
 export function holder(file) {
   try {
-    const [pid, start] = readFileSync(file, 'utf8').split('\n');
+    const [pid, start, ...more] = readFileSync(file, 'utf8').split('\n');
     if (!start) return Date.now() - statSync(file).mtimeMs < HALF_WRITTEN_MS ? -1 : null;
-    return startedAt(Number(pid)) === start ? Number(pid) : null;
+    if (startedAt(Number(pid)) === start) return Number(pid);
+    const [child, childStart] = more;
+    return childStart && startedAt(Number(child)) === childStart ? Number(child) : null;
   } catch (error) {
     if (error.code === 'ENOENT') return null;
     throw error;
@@ -33,14 +35,14 @@ const claim = (pid) => `${pid}\n${startedAt(pid)}\n`;
 
 /**
  * Takes the lock for this process. Answers `{ heldBy }` with the number of the process that has it, or `{ release, handTo }`:
- * a child that the lock was handed to holds it on when we are killed.
+ * a child that the lock was handed to holds it on when we are killed. We hold it all the same: what is to be done after the child's end is still ours to do.
  */
 export function take(file) {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o711 });
   for (;;) {
     try {
       writeFileSync(file, claim(process.pid), { flag: 'wx', mode: 0o600 });
-      return { release: () => rmSync(file, { force: true }), handTo: (pid) => writeFileSync(file, claim(pid)) };
+      return { release: () => rmSync(file, { force: true }), handTo: (pid) => writeFileSync(file, claim(process.pid) + claim(pid)) };
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }

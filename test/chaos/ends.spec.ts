@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../../apps/gateway/servers/processes.js';
-import { LASTS_MS, living, Workplace } from '../ends.kit.js';
+import { living, Workplace } from '../ends.kit.js';
 import { APPS } from './apps.js';
 
 const GONE_WITHIN_MS = 30_000;
@@ -12,21 +12,17 @@ const copies = (): string[] => readdirSync(place.dataDir).filter((name) => name.
 afterEach(() => place.clear());
 afterAll(() => place.close());
 
-it(
-  'chaos that is killed leaves neither processes nor data, nor the copy with a bug in it',
-  async () => {
-    const words = ['--bug', 'any-code-will-do', '--seed', 'ends', '--schedules', '1'];
-    const { script, children } = await place.begin(words, path.join('dist', 'services'), SERVICES);
-    expect(children.length).toBeGreaterThanOrEqual(SERVICES + 2);
-    expect(copies()).toHaveLength(1);
-    script.kill('SIGKILL');
-    const isGone = (): boolean => living(children).length === 0 && !existsSync(place.store) && copies().length === 0;
-    await until(isGone, GONE_WITHIN_MS);
-    expect({ living: living(children), store: existsSync(place.store), copies: copies() }).toEqual({
-      living: [],
-      store: false,
-      copies: [],
-    });
-  },
-  LASTS_MS,
-);
+it('chaos that is killed leaves neither processes nor data, nor the copy with a bug in it', async () => {
+  const words = ['--bug', 'any-code-will-do', '--seed', 'ends', '--schedules', '1'];
+  const { script, children } = await place.begin(words, path.join('dist', 'services'), SERVICES);
+  expect(children.length).toBeGreaterThanOrEqual(SERVICES + 2);
+  expect(copies()).toHaveLength(1);
+  script.kill('SIGKILL');
+  const isGone = (): boolean => living(children).length === 0 && !existsSync(place.store) && copies().length === 0;
+  await until(isGone, GONE_WITHIN_MS);
+  expect({ living: living(children), store: existsSync(place.store), copies: copies() }).toEqual({
+    living: [],
+    store: false,
+    copies: [],
+  });
+});

@@ -105,7 +105,6 @@ export async function holdsThatDoNotFit(world: World): Promise<Wrong[]> {
 interface Open {
   readonly what: string;
   readonly id: string;
-  readonly payment: string | null;
   /** Its order, also when nobody was ever answered that it is registered: the schedule's number is in it. */
   readonly order: string | null;
 }
