@@ -1,6 +1,8 @@
+import pg from 'pg';
 import { ConfirmPayment } from '../apps/checkout/window/confirm-payment.js';
 import { layOldPayments } from './bench/growth.js';
 import { TestGateway } from './gateway.js';
+import { Receiver } from './webhooks.receiver.js';
 
 /** PostgreSQL keeps a plan for good after a statement's fifth run on a connection. */
 const UNTIL_PLANNED = 7;
@@ -80,6 +82,29 @@ it('nor does one whose few rows were counted before its plans were made', async 
   for (let n = 0; n < UNTIL_PLANNED; n++) await buy(UNTIL_PLANNED + n);
   // Judging reads what was bought from this address before, and twice as much was: more is laid, so that whole tables stand out.
   expect(await readWhole(2 * UNTIL_PLANNED, 1000)).toEqual([]);
+});
+
+/** PostgreSQL plans at each call what it takes for cheaper then, such as lists that it can count; planning may cost more than all the rest. */
+it('what is said again and again is not planned each time, by whichever service', async () => {
+  const receiver = await Receiver.start();
+  await gateway.api('post', '/v1/webhook-endpoints', { url: receiver.url });
+  const connections = new Set<pg.Client>();
+  const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+  const listening = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    connections.add(this);
+    return query.apply(this, args);
+  } as never);
+  for (let n = 0; n < UNTIL_PLANNED; n++) await buy(n);
+  await gateway.rows('analyze');
+  for (let n = 0; n < 2 * UNTIL_PLANNED; n++) await buy(UNTIL_PLANNED + n);
+  listening.mockRestore();
+  const planned: string[] = [];
+  for (const connection of connections) {
+    const sql = 'select statement from pg_prepared_statements where custom_plans > $1';
+    planned.push(...(await connection.query<{ statement: string }>(sql, [2 * UNTIL_PLANNED])).rows.map(({ statement }) => statement));
+  }
+  expect([...new Set(planned)]).toEqual([]);
+  await receiver.close();
 });
 
 it('the time is put in place of the call, also where the clock was moved', async () => {

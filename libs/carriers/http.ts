@@ -18,7 +18,12 @@ export interface Call {
 }
 
 const ANSWER_MAX_BYTES = 1024 * 1024;
-const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NOT_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'] as const;
+/** By the codes of Node and undici; whatever else goes wrong cuts an answer off. */
+const WHY: Readonly<Record<string, 'not_reached' | 'too_large'>> = {
+  ...Object.fromEntries(NOT_REACHED.map((code) => [code, 'not_reached'] as const)),
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too_large',
+};
 
 /** Connections to carriers, a pool per origin. Redirects are not followed and nothing is repeated by itself. */
 export class Wire {
@@ -42,12 +47,9 @@ export class Wire {
         body: body ?? null,
         signal: given.signal,
       });
-      const text = await read(answer.body);
-      if (text === null) return { kind: 'silence', why: 'too_large' };
-      return { kind: 'answer', status: answer.statusCode, headers: answer.headers, body: parse(text) };
+      return { kind: 'answer', status: answer.statusCode, headers: answer.headers, body: parse(await answer.body.text()) };
     } catch (error) {
-      if (given.signal.aborted) return { kind: 'silence', why: 'timeout' };
-      return { kind: 'silence', why: NOT_REACHED.has((error as { code?: string }).code ?? '') ? 'not_reached' : 'cut' };
+      return { kind: 'silence', why: given.signal.aborted ? 'timeout' : (WHY[(error as { code?: string }).code ?? ''] ?? 'cut') };
     } finally {
       clearTimeout(timer);
     }
@@ -66,22 +68,12 @@ export class Wire {
       connections: this.connections,
       headersTimeout: 0,
       bodyTimeout: 0,
+      maxResponseSize: ANSWER_MAX_BYTES,
       connect: { timeout: this.timeoutMs },
     });
     this.pools.set(origin, pool);
     return pool;
   }
-}
-
-async function read(body: AsyncIterable<Buffer>): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > ANSWER_MAX_BYTES) return null; // leaving the loop destroys the body
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parse(text: string): unknown {

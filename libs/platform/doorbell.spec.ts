@@ -12,7 +12,7 @@ it('rings one after another on its one connection, and loses none that comes in 
   const rung: { channels: string[]; answer: () => void }[] = [];
   jest.spyOn(pg.Client.prototype, 'connect').mockImplementation((() => Promise.resolve()) as never);
   jest.spyOn(pg.Client.prototype, 'end').mockImplementation((() => Promise.resolve()) as never);
-  jest.spyOn(pg.Client.prototype, 'query').mockImplementation(((_sql: string, [channels]: [string[]]) => {
+  jest.spyOn(pg.Client.prototype, 'query').mockImplementation((({ values: [channels] }: { values: [string[]] }) => {
     return new Promise<void>((answer) => rung.push({ channels, answer }));
   }) as never);
   const doorbell = new Doorbell({ databaseUrl: 'postgres://127.0.0.1:1/x' } as Config);

@@ -5,6 +5,7 @@ import { endInSilence, LIVELY } from './silence.js';
 import { CONFIG } from './tokens.js';
 
 const QUIET_MS = 20;
+const RING = { name: 'ring', text: `select pg_notify(c, '') from unnest((select $1::text[])) c` };
 
 /**
  * Wakes collectors in other processes. Never inside a business transaction (NOTIFY takes a global lock at commit and halved throughput);
@@ -45,7 +46,7 @@ export class Doorbell {
     const addresses = [...this.waiting];
     this.waiting.clear();
     const client = await this.connect();
-    await client?.query('select pg_notify(c, $2) from unnest($1::text[]) c', [addresses.map(channel), '']).catch(() => undefined);
+    await client?.query({ ...RING, values: [addresses.map(channel)] }).catch(() => undefined);
     this.timer = null;
     for (const address of this.waiting) this.ring(address);
   }

@@ -51,7 +51,7 @@ export class PreparingClient extends pg.Client {
     switch (text) {
       case BEGIN:
         this.inTransaction = true;
-        return (this.unanswered(BEGIN), Promise.resolve(NOTHING));
+        return (this.waiting.push({ statement: statement(BEGIN, [], true), told: null }), Promise.resolve(NOTHING));
       case COMMIT:
         return this.commit();
       case ROLLBACK:
@@ -108,8 +108,7 @@ export class PreparingClient extends pg.Client {
     const [first] = this.waiting;
     // Nothing has been said: there is nothing to commit.
     if (first?.statement.text === BEGIN && this.waiting.length === 1) return ((this.waiting = []), NOTHING);
-    if (first === undefined) return committed(await (this.plainly([COMMIT]) as Promise<pg.QueryResult>));
-    return committed(await this.together(statement(COMMIT)));
+    return committed(await this.together(statement(COMMIT, [], true)));
   }
 
   private async rollBack(): Promise<pg.QueryResult> {

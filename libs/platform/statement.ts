@@ -14,9 +14,9 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** With the name under which it is prepared, if it is. */
-export function statement(text: string, values: unknown[] = []): Statement {
-  const name = values.length > 0 ? nameOf(text) : undefined;
+/** With the name under which it is prepared, if it is. @param prepared what has no parameters may be several statements, which cannot be. */
+export function statement(text: string, values: unknown[] = [], prepared = values.length > 0): Statement {
+  const name = prepared ? nameOf(text) : undefined;
   return { text, values, ...(name === undefined ? {} : { name }) };
 }
 

@@ -32,13 +32,17 @@ export interface Rooms {
   readonly againSeconds: number;
 }
 
-/** The state is compared in a way that no index answers: by the one of those that are due all of these would be read. */
+/**
+ * The state is compared in a way that no index answers: by the one of those that are due all of these would be read. Lists stand in queries of their own, for how many
+ * there are is nobody's business when it is planned: of a list that PostgreSQL can count it makes a new plan at each call.
+ */
 const TRIED: OfMany<readonly (string | number | null)[]> = (all) => [
   `with tried as materialized (
-     select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::float8[], $8::int[]) t (id, delivery, status, error, ms, state, wait, before)),
+     select * from unnest((select $1::text[]), (select $2::text[]), (select $3::int[]), (select $4::text[]), (select $5::int[]), (select $6::text[]), (select $7::float8[]), (select $8::int[]))
+       t (id, delivery, status, error, ms, state, wait, before)),
    moved as (
      update webhooks.delivery d set state = t.state, tries = d.tries + 1, due_at = platform.now() + make_interval(secs => t.wait) from tried t
-      where d.id = any($2) and d.id = t.delivery and d.state || '' = 'pending' and d.tries = t.before returning d.id)
+      where d.id = t.delivery and d.state || '' = 'pending' and d.tries = t.before returning d.id)
    insert into webhooks.try (id, delivery_id, at, status, error, ms) select t.id, t.delivery, platform.now(), t.status, t.error, t.ms from tried t
     where exists (select from moved m where m.id = t.delivery)
        or not exists (select from webhooks.try y where y.delivery_id = t.delivery and y.id = t.id and y.at > platform.now() - interval '1 day')`,
@@ -122,11 +126,11 @@ export class Deliveries {
       `select d.id, d.state, d.tries, d.event_id as "eventId", e.type, e.sequence, e.created_at as "createdAt", e.data_sealed as "dataSealed", d.endpoint_id as "endpointId",
               case when p.id is not null then jsonb_build_object('url', p.url, 'status', p.status, 'secretSealed', p.secret_sealed,
                 'previousSealed', case when p.previous_until > platform.now() then p.previous_sealed end) end as endpoint
-         from webhooks.delivery d
+         from unnest((select $1::text[])) wanted (id)
+         join webhooks.delivery d on d.id = wanted.id
          join webhooks.place l on l.event_id = d.event_id
          join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at
-         left join webhooks.endpoint p on p.id = d.endpoint_id
-        where d.id = any($1)`,
+         left join webhooks.endpoint p on p.id = d.endpoint_id`,
       [ids],
     );
   }
@@ -192,10 +196,10 @@ export class Deliveries {
     return rows(
       tx,
       `select l.event_id as "eventId", p.id as "endpointId", l.merchant_id as "merchantId"
-         from webhooks.place l
+         from unnest((select $1::text[])) announced (id)
+         join webhooks.place l on l.event_id = announced.id
          join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at
-         join webhooks.endpoint p on p.merchant_id = l.merchant_id and p.status = 'enabled' and (p.types is null or e.type = any(p.types))
-        where l.event_id = any($1)`,
+         join webhooks.endpoint p on p.merchant_id = l.merchant_id and p.status = 'enabled' and (p.types is null or e.type = any(p.types))`,
       [eventIds],
     );
   }
