@@ -31,7 +31,7 @@ it.each([
   });
 });
 
-it.each(['amount = 0', `state = 'maybe'`, `kind = 'gift'`, `kind = 'refund'`, `refund_id = 're_1'`])(
+it.each(['amount = 0', `state = 'maybe'`, `kind = 'gift', refund_id = 're_1'`, `kind = 'refund'`, `refund_id = 're_1'`])(
   'nor into its attempt: %s',
   async (change) => {
     await expect(gateway.rows(`update payments.attempt set ${change} where payment_id = $1`, [id])).rejects.toMatchObject({

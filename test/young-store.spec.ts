@@ -24,11 +24,17 @@ const COUNT_NOW = `do $$ declare one record; begin
 end $$`;
 
 let gateway: TestGateway;
+let merchant: Receiver;
 beforeEach(async () => {
   gateway = await TestGateway.start();
   await gateway.rows(NOBODY_COUNTS);
+  merchant = await Receiver.start();
+  await gateway.api('post', '/v1/webhook-endpoints', { url: merchant.url });
 });
-afterEach(() => gateway.close());
+afterEach(async () => {
+  await gateway.close();
+  await merchant.close();
+});
 
 /** Rows that were read of each table, by going through all of it or by an index. */
 async function read(): Promise<Record<string, number>> {
@@ -86,11 +92,10 @@ it('nor does one whose few rows were counted before its plans were made', async 
 
 /** PostgreSQL plans at each call what it takes for cheaper then, such as lists that it can count; planning may cost more than all the rest. */
 it('what is said again and again is not planned each time, by whichever service', async () => {
-  const receiver = await Receiver.start();
-  await gateway.api('post', '/v1/webhook-endpoints', { url: receiver.url });
   const connections = new Set<pg.Client>();
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   const listening = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    if (!connections.has(this)) this.once('end', () => connections.delete(this));
     connections.add(this);
     return query.apply(this, args);
   } as never);
@@ -104,7 +109,6 @@ it('what is said again and again is not planned each time, by whichever service'
     planned.push(...(await connection.query<{ statement: string }>(sql, [2 * UNTIL_PLANNED])).rows.map(({ statement }) => statement));
   }
   expect([...new Set(planned)]).toEqual([]);
-  await receiver.close();
 });
 
 it('the time is put in place of the call, also where the clock was moved', async () => {

@@ -21,7 +21,7 @@ describe('a statement with parameters', () => {
     expect(await prepared()).toEqual([{ statement: SELECT, runs: 3 }]);
   });
 
-  it('without any goes as it is: several at once, and what opens and ends transactions', async () => {
+  it('without any goes as it is, for it may be several at once', async () => {
     await client.query('begin; select 1; commit');
     await client.query('select 1', []);
     expect(await prepared()).toEqual([]);
@@ -74,6 +74,16 @@ describe('a transaction', () => {
     await client.query('COMMIT');
     expect(answers.map(({ rows }) => rows)).toEqual([[{ id: 1, book: 'first' }], [{ n: 5 }], []]);
     expect(trips).toHaveLength(2);
+  });
+
+  it('is opened and ended by statements that are prepared, too', async () => {
+    for (let i = 0; i < 3; i++) {
+      await client.query('START TRANSACTION');
+      await client.query(INSERT, [2 + i, 'more']);
+      await client.query('COMMIT');
+    }
+    const { rows } = await client.query('select statement from pg_prepared_statements order by statement collate "C"');
+    expect(rows).toEqual([{ statement: 'COMMIT' }, { statement: 'START TRANSACTION' }, { statement: INSERT }]);
   });
 
   it('in which nothing is said costs nothing', async () => {

@@ -22,7 +22,7 @@ interface Waiting {
 }
 
 /**
- * A connection on which every statement with parameters is parsed and planned once, and not at each call: TypeORM gives statements no names.
+ * A connection on which every statement with parameters, and what opens and ends transactions, is parsed and planned once, and not at each call: TypeORM gives statements no names.
  * Within a transaction a trip carries all that is there to be said: its START goes with the first statement, what is asked at the same time goes together,
  * and what needs no answer (`unanswered`) goes with what follows it, at the latest with the COMMIT.
  */

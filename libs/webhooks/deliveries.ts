@@ -1,4 +1,4 @@
-import type { EndpointId, EventId, MerchantId } from '#kernel';
+import type { EndpointId, EventId } from '#kernel';
 import { CONFIG, Database, gathered, newId, paced, rows, turned, unanswered, type Config, type OfMany, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Answer, Verdict, WebhookType } from './webhooks.rules.js';
@@ -33,8 +33,8 @@ export interface Rooms {
 }
 
 /**
- * The state is compared in a way that no index answers: by the one of those that are due all of these would be read. Lists stand in queries of their own, for how many
- * there are is nobody's business when it is planned: of a list that PostgreSQL can count it makes a new plan at each call.
+ * The state is compared in a way that no index answers: by the one of those that are due all of these would be read. Lists stand in queries of their own, for of one that
+ * PostgreSQL can count it makes a new plan at each call; and each row is looked up by itself, for a join planned in a small store reads all of it when it is large.
  */
 const TRIED: OfMany<readonly (string | number | null)[]> = (all) => [
   `with tried as materialized (
@@ -42,12 +42,16 @@ const TRIED: OfMany<readonly (string | number | null)[]> = (all) => [
        t (id, delivery, status, error, ms, state, wait, before)),
    moved as (
      update webhooks.delivery d set state = t.state, tries = d.tries + 1, due_at = platform.now() + make_interval(secs => t.wait) from tried t
-      where d.id = t.delivery and d.state || '' = 'pending' and d.tries = t.before returning d.id)
+      where d.id = any((select $2::text[])::text[]) and d.id = t.delivery and d.state || '' = 'pending' and d.tries = t.before returning d.id)
    insert into webhooks.try (id, delivery_id, at, status, error, ms) select t.id, t.delivery, platform.now(), t.status, t.error, t.ms from tried t
     where exists (select from moved m where m.id = t.delivery)
-       or not exists (select from webhooks.try y where y.delivery_id = t.delivery and y.id = t.id and y.at > platform.now() - interval '1 day')`,
+       or (select true from webhooks.try y where y.delivery_id = t.delivery and y.id = t.id and y.at > platform.now() - interval '1 day' limit 1) is null`,
   turned(all),
 ];
+
+/** An event by its place, which says when it was. */
+const ANNOUNCED = (id: string): string =>
+  `select e.* from webhooks.place l join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at where l.event_id = ${id} limit 1`;
 
 /** Events on their way to endpoints. Tries are rows; whoever lost a delivery finds it again when its time comes. */
 @Injectable()
@@ -127,10 +131,9 @@ export class Deliveries {
               case when p.id is not null then jsonb_build_object('url', p.url, 'status', p.status, 'secretSealed', p.secret_sealed,
                 'previousSealed', case when p.previous_until > platform.now() then p.previous_sealed end) end as endpoint
          from unnest((select $1::text[])) wanted (id)
-         join webhooks.delivery d on d.id = wanted.id
-         join webhooks.place l on l.event_id = d.event_id
-         join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at
-         left join webhooks.endpoint p on p.id = d.endpoint_id`,
+         cross join lateral (select * from webhooks.delivery where id = wanted.id limit 1) d
+         cross join lateral (${ANNOUNCED('d.event_id')}) e
+         left join lateral (select * from webhooks.endpoint where id = d.endpoint_id limit 1) p on true`,
       [ids],
     );
   }
@@ -192,14 +195,14 @@ export class Deliveries {
     return Math.max(0, row!.s ?? 0);
   }
 
-  private wanted(tx: Tx, eventIds: readonly string[]): Promise<{ eventId: EventId; endpointId: EndpointId; merchantId: MerchantId }[]> {
+  private wanted(tx: Tx, eventIds: readonly string[]): Promise<{ eventId: EventId; endpointId: EndpointId }[]> {
     return rows(
       tx,
-      `select l.event_id as "eventId", p.id as "endpointId", l.merchant_id as "merchantId"
+      `select e.id as "eventId", p.id as "endpointId"
          from unnest((select $1::text[])) announced (id)
-         join webhooks.place l on l.event_id = announced.id
-         join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at
-         join webhooks.endpoint p on p.merchant_id = l.merchant_id and p.status = 'enabled' and (p.types is null or e.type = any(p.types))`,
+         cross join lateral (${ANNOUNCED('announced.id')}) e
+         cross join lateral (select id, types from webhooks.endpoint where merchant_id = e.merchant_id and status = 'enabled' offset 0) p
+        where p.types is null or e.type = any(p.types)`,
       [eventIds],
     );
   }
