@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { ConfirmPayment } from '../apps/checkout/window/confirm-payment.js';
+import { PreparingClient } from '../libs/platform/prepared.js';
 import { layOldPayments } from './bench/growth.js';
 import { TestGateway } from './gateway.js';
 import { Receiver } from './webhooks.receiver.js';
@@ -95,8 +96,7 @@ it('what is said again and again is not planned each time, by whichever service'
   const connections = new Set<pg.Client>();
   const query = pg.Client.prototype.query as (...args: unknown[]) => unknown;
   const listening = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
-    if (!connections.has(this)) this.once('end', () => connections.delete(this));
-    connections.add(this);
+    if (this instanceof PreparingClient) connections.add(this);
     return query.apply(this, args);
   } as never);
   for (let n = 0; n < UNTIL_PLANNED; n++) await buy(n);
