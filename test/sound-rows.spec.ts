@@ -39,3 +39,7 @@ it.each(['amount = 0', `state = 'maybe'`, `kind = 'gift', refund_id = 're_1'`, `
     });
   },
 );
+
+it('and every check holds for all that stands, not only for what comes', async () => {
+  expect(await gateway.rows('select conname from pg_constraint where not convalidated')).toEqual([]);
+});

@@ -18,12 +18,8 @@ export interface Call {
 }
 
 const ANSWER_MAX_BYTES = 1024 * 1024;
-const NOT_REACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'] as const;
-/** By the codes of Node and undici; whatever else goes wrong cuts an answer off. */
-const WHY: Readonly<Record<string, 'not_reached' | 'too_large'>> = {
-  ...Object.fromEntries(NOT_REACHED.map((code) => [code, 'not_reached'] as const)),
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too_large',
-};
+const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const TOO_LARGE = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 
 /** Connections to carriers, a pool per origin. Redirects are not followed and nothing is repeated by itself. */
 export class Wire {
@@ -49,7 +45,10 @@ export class Wire {
       });
       return { kind: 'answer', status: answer.statusCode, headers: answer.headers, body: parse(await answer.body.text()) };
     } catch (error) {
-      return { kind: 'silence', why: given.signal.aborted ? 'timeout' : (WHY[(error as { code?: string }).code ?? ''] ?? 'cut') };
+      if (given.signal.aborted) return { kind: 'silence', why: 'timeout' };
+      const { code = '' } = error as { code?: string };
+      if (code === TOO_LARGE) return { kind: 'silence', why: 'too_large' };
+      return { kind: 'silence', why: NOT_REACHED.has(code) ? 'not_reached' : 'cut' };
     } finally {
       clearTimeout(timer);
     }

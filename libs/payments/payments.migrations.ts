@@ -16,7 +16,7 @@ import { KnownLines1763600000841 } from './known-lines.migrations.js';
 import { RefundIds1763600001801 } from './refund-ids.migrations.js';
 import { RegisteredKey1763600000520 } from './registered-key.migrations.js';
 import { Review1763600000833 } from './review.migrations.js';
-import { Sound1763600001870 } from './sound.migrations.js';
+import { Sound1763600001870, SoundBefore1763600001871 } from './sound.migrations.js';
 import { Stuck1763600000510 } from './stuck.migrations.js';
 
 const oneOf = (column: string, values: readonly string[]): string =>
@@ -110,4 +110,5 @@ export const paymentsMigrations = [
   RefundIds1763600001801,
   Due1763600001860,
   Sound1763600001870,
+  SoundBefore1763600001871,
 ];
