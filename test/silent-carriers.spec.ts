@@ -102,7 +102,8 @@ it('a payment that waited five minutes for its charge is refused rather than cha
     `create trigger hide before insert on platform.outbox for each row when (new.address = 'charging') execute function public.hide()`,
   );
   await buyer.enter(code);
-  await gateway.rows('drop trigger hide on platform.outbox');
+  // Taking the trigger away would want a lock that everybody who looks into the outbox stands in the way of.
+  await gateway.rows('create or replace function public.hide() returns trigger language plpgsql as $$ begin return new; end $$');
   await gateway.clock(305);
   try {
     await gateway.settle();
