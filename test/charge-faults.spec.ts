@@ -1,5 +1,8 @@
+import type { SilentOutcome } from '#carriers';
+import { won } from '#kernel';
 import { Charging } from '../libs/carriers/camara/charging.js';
 import { ChargePayment } from '../apps/charging/charge-payment.js';
+import { SettleAttempt } from '../apps/charging/settle-attempt.js';
 import { TestGateway } from './gateway.js';
 
 let gateway: TestGateway;
@@ -76,6 +79,26 @@ describe('another amount', () => {
       ['cancel', 4910],
     ]);
   });
+
+  it.each(['yes', 'no'] as const)(
+    'on its way back already when whoever told the carrier hears a "%s", late: that settles nothing',
+    async (kind) => {
+      const { run } = SettleAttempt.prototype;
+      const between: unknown[] = [];
+      jest.spyOn(SettleAttempt.prototype, 'run').mockImplementationOnce(async function (this: SettleAttempt, attempt, outcome) {
+        await run.call(this, attempt, outcome);
+        const { carrierPaymentId, paidAt } = (outcome as SilentOutcome).taken!;
+        await run.call(this, attempt, { kind, carrierPaymentId, paidAt, amount: won(4900), refusal: 'policy_refused', why: 'denied' });
+        between.push(...(await gateway.rows('select status from payments.payment where id = $1', [attempt.paymentId])));
+      });
+      const phone = await freshLine({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false });
+      const payment = await untilOver((await gateway.buy(phone))['id'] as string);
+      expect(between).toEqual([{ status: 'unknown' }]);
+      expect(payment).toMatchObject({ status: 'refused', charged: 'no', refusal: { code: 'amount_mismatch' } });
+      expect(await phone.book()).toMatchObject([{ type: 'charge', amount: 4910 }, { type: 'cancel', amount: 4910 }]); // prettier-ignore
+      expect(await holds(payment['id'])).toEqual(['let_go']);
+    },
+  );
 });
 
 describe('a carrier that does not work', () => {

@@ -25,8 +25,6 @@ export class OnItsWayBack {
 
   /** @returns whether it has dealt with this answer. */
   async takes(tx: Tx, { id, paymentId, host, asks, readAt, heard }: Asked, outcome: Outcome): Promise<boolean> {
-    // Only what has been silent before can have come to an operator.
-    if (asks === 0) return false;
     const attempt = await this.stuck.lock(tx, id);
     const refund = attempt?.carrierPaymentId ? await this.refunds.standing(tx, paymentId, attempt.carrierPaymentId) : null;
     if (!attempt || !refund) return false;

@@ -51,7 +51,7 @@ export class SettleAttempt {
 
   async run(attempt: Settling, outcome: Outcome): Promise<void> {
     await this.shared.run(attempt.paymentId, async (tx) => {
-      if (await this.wayBack.takes(tx, attempt, outcome)) return;
+      if (attempt.asks > 0 && (await this.wayBack.takes(tx, attempt, outcome))) return;
       switch (outcome.kind) {
         case 'yes':
           return this.yes(tx, attempt, outcome);
@@ -64,9 +64,20 @@ export class SettleAttempt {
     await this.hearing.note(attempt.host, outcome);
   }
 
+  /** @returns false when it had been settled already, or is on its way back. */
+  private async settle(tx: Tx, attempt: Settling, outcome: Yes | No): Promise<boolean> {
+    const { kind, carrierPaymentId } = outcome;
+    const note = noteOf(attempt.heard, attempt.asks, outcome);
+    const settled = (unasked: boolean) =>
+      this.attempts.settle(tx, attempt.id, kind, carrierPaymentId, note, kind === 'no' ? attempt : null, unasked);
+    if (attempt.asks > 0) return settled(false);
+    // While he who told the carrier waited for it others may have asked, and begun to give back.
+    return (await settled(true)) || (!(await this.wayBack.takes(tx, attempt, outcome)) && settled(false));
+  }
+
   private async yes(tx: Tx, attempt: Settling, outcome: Yes): Promise<void> {
     const { carrierPaymentId, paidAt, amount: taken } = outcome;
-    const settled = await this.attempts.settle(tx, attempt.id, 'yes', carrierPaymentId, noteOf(attempt.heard, attempt.asks, outcome));
+    const settled = await this.settle(tx, attempt, outcome);
     const known = { billingMonth: kstMonth(paidAt), carrierReference: carrierPaymentId };
     const set = { ...known, chargedAt: paidAt, notice: null };
     const detail = { ...known, attempt: attempt.id, amount: taken, paidAt };
@@ -98,9 +109,8 @@ export class SettleAttempt {
   }
 
   private async no(tx: Tx, attempt: Settling, outcome: No): Promise<void> {
-    const { refusal, why, carrierPaymentId } = outcome;
-    const note = noteOf(attempt.heard, attempt.asks, outcome);
-    if (!(await this.attempts.settle(tx, attempt.id, 'no', carrierPaymentId, note, attempt))) return;
+    const { refusal, why } = outcome;
+    if (!(await this.settle(tx, attempt, outcome))) return;
     const set = { refusal, notice: null };
     const refused = await this.payments.move(tx, attempt.paymentId, 'charge_denied', {
       set,

@@ -146,7 +146,8 @@ export class Attempts {
 
   /**
    * A definite answer. @param note null when it is not an answer that settles it. @param asked as it was when the carrier was asked: should it have been told
-   * once more since, what was not found may have arrived; should it have called back since, it is asked once more. @returns false when another got there first.
+   * once more since, what was not found may have arrived; should it have called back since, it is asked once more.
+   * @param unasked only as long as nobody has asked about it. @returns false when another got there first.
    */
   async settle(
     tx: Tx,
@@ -155,15 +156,16 @@ export class Attempts {
     carrierPaymentId: string | null,
     note: AttemptNote | null,
     asked: Asked | null = null,
+    unasked = false,
   ): Promise<boolean> {
     const settled = await rows(
       tx,
       `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = case when $2 = 'no' and ${calledBackSince(8)} then platform.now() end,
            ${CALLED_BACK_BY_NOW}, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
          where id = $1 and state in ('started', 'silent')
-           and ($7::text is null or ${notToldSince(7)}) returning *),
+           and ($7::text is null or ${notToldSince(7)}) and (asks = 0 or not $9) returning *),
        ${told('settled', 4)} select id from settled`,
-      [id, state, carrierPaymentId, ...toldWith(note), asked?.toldAt ?? null, asked?.readAt ?? null],
+      [id, state, carrierPaymentId, ...toldWith(note), asked?.toldAt ?? null, asked?.readAt ?? null, unasked],
     );
     return settled.length === 1;
   }
