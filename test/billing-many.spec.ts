@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { CHUNK_BYTES } from '#billing';
 import { newId, Secrets } from '#platform';
 import { BillingRoom, CarrierClient, koreanDay, until } from './billing.kit.js';
@@ -89,7 +90,7 @@ it('a line that commits while its day is being closed, behind lines that are tak
   }
 });
 
-it('pieces from before they were packed are read as they are', async () => {
+it('pieces from before they were packed, or packed as they are now, are read as they are', async () => {
   const [file] = (await carrier.files()).slice(-1);
   const { name } = file!.encodings[0]!;
   const bytes = await carrier.bytes(name);
@@ -99,10 +100,15 @@ it('pieces from before they were packed are read as they are', async () => {
     [name],
   )) as [{ packed: number; pieces: number }];
   expect(packed).toBeLessThan(bytes.length / 3);
+  expect(pieces).toBeGreaterThan(5);
   await gateway.rows('alter table billing.chunk disable trigger user');
-  for (let n = 0; n < pieces; n += 2) {
-    const sealed = secrets.sealBytes('billing-file', `${name}/${n}`, bytes.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES));
-    await gateway.rows('update billing.chunk set sealed = $3, packed = false where name = $1 and n = $2', [name, n, sealed]);
+  for (let n = 0; n < pieces; n++) {
+    if (n % 3 === 2) continue;
+    const piece = bytes.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES);
+    const packed = n % 3 === 1;
+    const sealed = secrets.sealBytes('billing-file', `${name}/${n}`, packed ? deflateRawSync(piece) : piece);
+    const sql = `update billing.chunk set sealed = $3, packed = $4, packing = 'deflate' where name = $1 and n = $2`;
+    await gateway.rows(sql, [name, n, sealed, packed]);
   }
   await gateway.rows('alter table billing.chunk enable trigger user');
   expect((await carrier.bytes(name)).equals(bytes)).toBe(true);

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Inbound1763600000900 } from './inbound.migrations.js';
 import { Breaks1763600000905 } from './breaks.migrations.js';
 import { LastSeen1763600001833 } from './last-seen.migrations.js';
-import { Packed1763600001715 } from './packed.migrations.js';
+import { HowPacked1763600001872, Packed1763600001715 } from './packed.migrations.js';
 import { Reconcile1763600001500 } from './reconcile.migrations.js';
 import { RefusedUnread1763600001837 } from './refused-unread.migrations.js';
 import { FILE_STATUSES, FORMATS, LINE_TYPES } from './billing.rules.js';
@@ -77,4 +77,5 @@ export const billingMigrations = [
   Packed1763600001715,
   LastSeen1763600001833,
   RefusedUnread1763600001837,
+  HowPacked1763600001872,
 ];

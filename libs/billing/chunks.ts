@@ -1,14 +1,19 @@
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants, inflateRaw } from 'node:zlib';
 import { Database, rows, Secrets, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 
 /** All but the last of an encoding are this long, so a place in the file says in which one it is. */
 export const CHUNK_BYTES = 256 * 1024;
 
-const [pack, unpack] = [promisify(deflateRaw), promisify(inflateRaw)];
+const pack = promisify(brotliCompress);
+/** Pieces from before were packed otherwise. */
+const UNPACK = { brotli: promisify(brotliDecompress), deflate: promisify(inflateRaw) };
 /** A file is mostly spaces and names of members: the least effort already makes a tenth of it, and more effort little less. */
-const PACKING = { level: 1, memLevel: 9, chunkSize: 64 * 1024 };
+const LITTLE_EFFORT = {
+  chunkSize: 64 * 1024,
+  params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 16, [constants.BROTLI_PARAM_SIZE_HINT]: CHUNK_BYTES },
+};
 
 export interface Writer {
   /** The bytes are the caller's own again when it returns. */
@@ -33,7 +38,7 @@ export class Chunks {
     const full: Promise<Buffer>[] = [];
     const turn = (): void => {
       const bytes = piece.subarray(0, filled);
-      full.push(packed ? pack(bytes, PACKING) : Promise.resolve(bytes));
+      full.push(packed ? pack(bytes, LITTLE_EFFORT) : Promise.resolve(bytes));
       [piece, filled] = [Buffer.allocUnsafe(CHUNK_BYTES), 0];
     };
     const store = async (): Promise<void> => {
@@ -41,8 +46,8 @@ export class Chunks {
       const pieces = await Promise.all(full.splice(0));
       const sealed = pieces.map((bytes, i) => this.secrets.sealBytes('billing-file', `${name}/${n + i}`, bytes));
       if (sealed.length === 0) return;
-      const values = sealed.map((_, i) => `($1, $2::int + ${i}, $${i + 4}::bytea, $3::boolean)`).join(', ');
-      await rows(tx, `insert into billing.chunk (name, n, sealed, packed) values ${values}`, [name, n, packed, ...sealed]);
+      const values = sealed.map((_, i) => `($1, $2::int + ${i}, $${i + 4}::bytea, $3::boolean, 'brotli')`).join(', ');
+      await rows(tx, `insert into billing.chunk (name, n, sealed, packed, packing) values ${values}`, [name, n, packed, ...sealed]);
       n += sealed.length;
     };
     return {
@@ -77,13 +82,13 @@ export class Chunks {
 
   /** The `n`th piece, from 0. */
   async piece(name: string, n: number, reader = this.database.reader): Promise<Buffer> {
-    const [found] = await rows<{ sealed: Buffer; packed: boolean }>(
+    const [found] = await rows<{ sealed: Buffer; packed: boolean; packing: keyof typeof UNPACK }>(
       reader,
-      'select sealed, packed from billing.chunk where name = $1 and n = $2',
+      'select sealed, packed, packing from billing.chunk where name = $1 and n = $2',
       [name, n],
     );
     if (!found) throw new Error(`piece ${n} of ${name} is missing`);
     const bytes = this.secrets.openBytes('billing-file', `${name}/${n}`, found.sealed);
-    return found.packed ? unpack(bytes, { maxOutputLength: CHUNK_BYTES }) : bytes;
+    return found.packed ? UNPACK[found.packing](bytes, { maxOutputLength: CHUNK_BYTES }) : bytes;
   }
 }

@@ -14,3 +14,18 @@ export class Packed1763600001715 implements MigrationInterface {
     throw new Error('migrations go forward only');
   }
 }
+
+export class HowPacked1763600001872 implements MigrationInterface {
+  readonly name = 'HowPacked1763600001872';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- How a piece was packed, if it was. Those from before are as they are.
+      alter table billing.chunk add column packing text not null default 'deflate' check (packing in ('deflate', 'brotli'));
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations go forward only');
+  }
+}
