@@ -4,6 +4,8 @@ import type { Passcode } from './passcodes.table.js';
 export const VALID_SECONDS = 180;
 /** So many wrong codes on one line, over all its payments, close it for the day (KST). */
 export const WRONG_PER_LINE_DAY = 10;
+/** Under which they are counted. */
+export const wrongOn = (lineKey: string): string => `wrong:${lineKey}`;
 /** The same purchase again within this time is taken for an accident. */
 export const DUPLICATE_SECONDS = 10;
 /** A text without a report after this long counts as not delivered. */

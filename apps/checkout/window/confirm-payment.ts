@@ -1,4 +1,4 @@
-import { hasRunOut, looksLikeCode, Passcodes, Tallies, WRONG_PER_LINE_DAY, type LivingPasscode } from '#passcodes';
+import { hasRunOut, looksLikeCode, Passcodes, Tallies, WRONG_PER_LINE_DAY, wrongOn, type LivingPasscode } from '#passcodes';
 import { Payments, SENDS_MAX, TRIES_MAX, wrongCode, type Payment } from '#payments';
 import { both, Database, Outbox, unanswered, type Tx } from '#platform';
 import { nextFactor, SecondFactors, type FactorFacts } from '#subscribers';
@@ -61,20 +61,34 @@ export class ConfirmPayment {
   }
 
   /**
-   * Of these, who has typed the right code and need show nothing else is held and goes to be charged, all in one transaction; the others are as they were.
-   * @returns where in the list they stand. @throws NotTogether when one of them has to be looked at by itself; nothing has been done then.
+   * Of these, who has typed the right code and need show nothing else is held and goes to be charged, all in one transaction, and a wrong code is counted; the others
+   * are as they were. @returns where in the list they stand of whom is dealt with. @throws NotTogether when one of them has to be looked at by itself; nothing has been done then.
    */
   several(all: readonly Attempted[]): Promise<number[]> {
     return this.database.tx(async (tx) => {
       unanswered(tx, `select set_config('lock_timeout', '${LOCK_PATIENCE_MS}ms', true)`, []);
-      const seen = await this.look(tx, all);
-      const plain = seen.flatMap((one, i) => (one && this.isPlain(one, all[i]!.typed) ? [{ ...one, i }] : []));
-      if (plain.length > 0 && !(await this.holding.together(tx, plain))) throw new NotTogether();
-      return plain.map(({ i }) => i);
+      const compared = this.compare(await this.look(tx, all), all);
+      const plain = compared.filter(({ right, one }) => right && this.isPlain(one));
+      const wrong = compared.filter(({ right }) => !right);
+      if (plain.length > 0 && !(await this.holding.together(tx, plain.map(({ one }) => one)))) throw new NotTogether(); // prettier-ignore
+      for (const { one } of wrong) await this.wrong(tx, one.payment, one.passcode);
+      return [...plain, ...wrong].map(({ i }) => i);
     });
   }
 
-  /** Locks the payments. @returns null for one for which no code may be typed now, or not by this visitor. */
+  /** Behind a wrong code nothing more of its line is compared before that is counted: it may have been the last that the line had left. */
+  private compare(seen: readonly (Seen | null)[], all: readonly Attempted[]): { one: Seen; i: number; right: boolean }[] {
+    const blamed = new Set<string>();
+    return seen.flatMap((one, i) => {
+      const { typed } = all[i]!;
+      if (!one || one.closed || hasRunOut(one.passcode) || !looksLikeCode(typed) || blamed.has(one.passcode.lineKey)) return [];
+      const right = this.isRight(one.payment, one.passcode, typed);
+      if (!right) blamed.add(one.passcode.lineKey);
+      return [{ one, i, right }];
+    });
+  }
+
+  /** Locks the payments, and what may be guessed of their lines. @returns null for one for which no code may be typed now, or not by this visitor. */
   private async look(tx: Tx, all: readonly Omit<Attempted, 'typed'>[]): Promise<(Seen | null)[]> {
     const payments = await this.payments.lockWindows(tx, all.map(({ tokenHash }) => tokenHash)); // prettier-ignore
     const asked = all.map(({ tokenHash, visitor }) => {
@@ -82,7 +96,9 @@ export class ConfirmPayment {
       return payment && !payment.over && payment.status === 'code_sent' && this.mayGoOn(payment, visitor) ? payment : null;
     });
     const ids = asked.flatMap((payment) => (payment ? [payment.id] : []));
-    const aside = both(this.factors.question('payment_id', 'line_key'), this.tallies.question(`'wrong:' || line_key`));
+    // Nobody compares another code of these lines before ours have been counted.
+    if (ids.length > 0) this.tallies.alone(tx, asked.flatMap((payment) => (payment?.lineKey ? [wrongOn(payment.lineKey)] : []))); // prettier-ignore
+    const aside = both(this.factors.question('payment_id', 'line_key'), this.tallies.question(`'${wrongOn('')}' || line_key`));
     const passcodes = ids.length > 0 ? await this.passcodes.ofEachWith(tx, ids, aside) : null;
     return asked.map((payment) => {
       const found = payment && passcodes?.get(payment.id);
@@ -124,9 +140,8 @@ export class ConfirmPayment {
     await this.after.run(tx, payment, passcode, facts);
   }
 
-  private isPlain({ payment, passcode, facts, closed }: Seen, typed: string): boolean {
-    const isRight = looksLikeCode(typed) && !hasRunOut(passcode) && this.isRight(payment, passcode, typed);
-    return isRight && !closed && payment.capture === 'automatic' && this.after.asksNothing(payment, passcode, facts);
+  private isPlain({ payment, passcode, facts }: Seen): boolean {
+    return payment.capture === 'automatic' && this.after.asksNothing(payment, passcode, facts);
   }
 
   /** Before the carrier has cleared the line there is no code to know, so any is wrong. */
@@ -136,7 +151,7 @@ export class ConfirmPayment {
 
   private async wrong(tx: Tx, payment: Payment, passcode: LivingPasscode): Promise<void> {
     // Before the carrier has vouched for the line nothing shows that this person has to do with it, so the line is not blamed.
-    const onLineToday = passcode.state === 'issued' ? 0 : await this.tallies.add(tx, `wrong:${passcode.lineKey}`);
+    const onLineToday = passcode.state === 'issued' ? 0 : await this.tallies.add(tx, wrongOn(passcode.lineKey));
     const code = onLineToday >= WRONG_PER_LINE_DAY ? 'code_tries_exceeded' : wrongCode(payment.tries);
     const tries = payment.tries + 1;
     this.payments.note(tx, payment.id, { tries, notice: code }, 'code_wrong', { tries, of: TRIES_MAX });

@@ -1,7 +1,7 @@
 import { hostOf, type RefusalCode } from '#kernel';
 import { Limits } from '#limits';
 import { mayCharge, Merchants } from '#merchants';
-import { Passcodes, Tallies, WRONG_PER_LINE_DAY } from '#passcodes';
+import { Passcodes, Tallies, WRONG_PER_LINE_DAY, wrongOn } from '#passcodes';
 import type { Payment } from '#payments';
 import type { Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
@@ -23,7 +23,7 @@ export class FirstRefusal {
       this.merchants.get(payment.merchantId, tx),
       this.limits.stopped(tx, { ...payment, ...who }),
       this.passcodes.isDuplicate(tx, payment.id, [lineKey, payment.merchantId, payment.amount, payment.itemName]),
-      this.tallies.count(tx, `wrong:${lineKey}`),
+      this.tallies.count(tx, wrongOn(lineKey)),
     ]);
     if (!mayCharge(merchant, hostOf(who.brand), payment.goodsClass)) return 'merchant_not_registered';
     if (stopped) return stopped;

@@ -71,10 +71,17 @@ export class SignInAtDoor {
       const signIn = await this.signIns.of(tx, browserHash, purpose);
       if (!signIn || !['issued', 'mute', 'cleared', 'texted'].includes(signIn.state)) return SHOWN;
       if (signIn.validSeconds <= 0) return this.end(tx, signIn, 'code_expired');
+      if (signIn.state === 'texted' && (await this.isClosed(tx, signIn))) return this.end(tx, signIn, 'code_tries_exceeded');
       if (!this.signIns.matches(signIn, typed)) return this.wrong(tx, signIn);
       await this.signIns.move(tx, signIn.id, ['texted'], await this.afterCode(tx, signIn));
       return SHOWN;
     });
+  }
+
+  /** Several that were texted before the line was closed for the day, or whose codes come at one moment, do not get a guess each. */
+  private async isClosed(tx: Tx, { lineKey }: LivingSignIn): Promise<boolean> {
+    this.tallies.alone(tx, [wrongOn(lineKey)]);
+    return (await this.tallies.count(tx, wrongOn(lineKey))) >= WRONG_PER_LINE_DAY;
   }
 
   /** Who has a second factor is always asked for it. The password is asked on the way in only: for more, its carrier has spoken a moment ago. */
