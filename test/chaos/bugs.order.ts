@@ -125,9 +125,9 @@ export const BUGS_OF_ORDER = {
     foundAs: ['doubled'],
     edits: [
       {
-        file: 'apps/checkout/window/confirm-payment.ts',
-        from: "return passcode.state !== 'issued' && this.passcodes.matches(passcode, payment, typed);",
-        to: "return passcode.state !== 'issued' && typed !== '' && payment !== null;",
+        file: 'apps/checkout/window/compare-codes.ts',
+        from: "passcode.state !== 'issued' && passcodes.matches(passcode, payment, typed);",
+        to: "passcode.state !== 'issued' && typed !== '' && payment !== null && passcodes !== null;",
       },
     ],
   },

@@ -1,9 +1,10 @@
 import { hasRunOut, looksLikeCode, Passcodes, Tallies, WRONG_PER_LINE_DAY, wrongOn, type LivingPasscode } from '#passcodes';
 import { Payments, SENDS_MAX, TRIES_MAX, wrongCode, type Payment } from '#payments';
 import { both, Database, Outbox, unanswered, type Tx } from '#platform';
-import { nextFactor, SecondFactors, type FactorFacts } from '#subscribers';
+import { nextFactor, SecondFactors } from '#subscribers';
 import { Injectable } from '@nestjs/common';
 import { AfterCode } from './after-code.js';
+import { compareEach, isRight, type Seen } from './compare-codes.js';
 import { HoldPayment } from './hold-payment.js';
 import { Steps } from './steps.js';
 import type { Visitor } from './visitor.js';
@@ -20,13 +21,6 @@ export interface Attempted {
   readonly tokenHash: string;
   readonly typed: string;
   readonly visitor: Visitor;
-}
-
-interface Seen {
-  readonly payment: Payment;
-  readonly passcode: LivingPasscode;
-  readonly facts: FactorFacts;
-  readonly closed: boolean;
 }
 
 /** One of several has to be looked at by itself. */
@@ -67,24 +61,12 @@ export class ConfirmPayment {
   several(all: readonly Attempted[]): Promise<number[]> {
     return this.database.tx(async (tx) => {
       unanswered(tx, `select set_config('lock_timeout', '${LOCK_PATIENCE_MS}ms', true)`, []);
-      const compared = this.compare(await this.look(tx, all), all);
+      const compared = compareEach(this.passcodes, await this.look(tx, all), all);
       const plain = compared.filter(({ right, one }) => right && this.isPlain(one));
       const wrong = compared.filter(({ right }) => !right);
       if (plain.length > 0 && !(await this.holding.together(tx, plain.map(({ one }) => one)))) throw new NotTogether(); // prettier-ignore
       for (const { one } of wrong) await this.wrong(tx, one.payment, one.passcode);
       return [...plain, ...wrong].map(({ i }) => i);
-    });
-  }
-
-  /** Behind a wrong code nothing more of its line is compared before that is counted: it may have been the last that the line had left. */
-  private compare(seen: readonly (Seen | null)[], all: readonly Attempted[]): { one: Seen; i: number; right: boolean }[] {
-    const blamed = new Set<string>();
-    return seen.flatMap((one, i) => {
-      const { typed } = all[i]!;
-      if (!one || one.closed || hasRunOut(one.passcode) || !looksLikeCode(typed) || blamed.has(one.passcode.lineKey)) return [];
-      const right = this.isRight(one.payment, one.passcode, typed);
-      if (!right) blamed.add(one.passcode.lineKey);
-      return [{ one, i, right }];
     });
   }
 
@@ -136,17 +118,12 @@ export class ConfirmPayment {
     if (hasRunOut(passcode)) {
       return payment.sends >= SENDS_MAX ? this.holding.refuse(tx, payment, 'code_requests_exceeded') : this.expired(tx, payment);
     }
-    if (!this.isRight(payment, passcode, typed)) return this.wrong(tx, payment, passcode);
+    if (!isRight(this.passcodes, { payment, passcode }, typed)) return this.wrong(tx, payment, passcode);
     await this.after.run(tx, payment, passcode, facts);
   }
 
   private isPlain({ payment, passcode, facts }: Seen): boolean {
     return payment.capture === 'automatic' && this.after.asksNothing(payment, passcode, facts);
-  }
-
-  /** Before the carrier has cleared the line there is no code to know, so any is wrong. */
-  private isRight(payment: Payment, passcode: LivingPasscode, typed: string): boolean {
-    return passcode.state !== 'issued' && this.passcodes.matches(passcode, payment, typed);
   }
 
   private async wrong(tx: Tx, payment: Payment, passcode: LivingPasscode): Promise<void> {
