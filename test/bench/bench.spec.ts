@@ -53,6 +53,13 @@ it('of what is measured in one run, what fails is told as broken and counts as f
   expect(lines).toEqual([/"first"/, /^broken: late: Error: no store/, /"last"/].map((one) => expect.stringMatching(one)));
 });
 
+it('what has no floor is told and cannot pass, but fails when nothing was measured', async () => {
+  const kept = async (value: number) =>
+    measureAll({} as never, chosen([], [], [{ names: ['all'], run: async () => [measured('told', [value], [10], 0)] }]), () => undefined, new AbortController().signal); // prettier-ignore
+  expect(await kept(5)).toEqual({ passed: 0, failed: 0 });
+  expect(await kept(NaN)).toEqual({ passed: 0, failed: 1 });
+});
+
 it('who fails is taken no more, and what needs it fails with what it failed with', async () => {
   const failures = new Failures();
   const turns: string[] = [];

@@ -56,6 +56,8 @@ async function live(workers: readonly Worker[], wanted: Wanted, signal: AbortSig
     said = performance.now();
     say(`${lived} seeds in ${Math.round((said - began) / 1000)} s`);
   });
+  // Whoever was stopped has not lived all that was asked for.
+  signal.throwIfAborted();
   const seconds = (performance.now() - began) / 1000;
   if (trace) for (const { trace: lines } of lives) for (const line of lines) say(line);
   const bad = lives.find(({ wrong }) => wrong.length > 0);
