@@ -104,10 +104,21 @@ describe('asking about an order that stayed without an answer', () => {
     ['too many records', error(400, 'CARRIER_BILLING.TOO_MANY_MATCHING_RECORDS')],
     ['no list', json(200, {})],
     ['a list with something unreadable in it', json(200, [{ paymentId: 'P-9' }])],
+    ['a list that ends before its total', page([], 2)],
   ])('%s is not "not found"', async (_, second) => {
     const { fake, carriers } = await at('kt');
     fake.on('list 1', page([other(1)], 2)).on('list 2', second);
     expect(await carriers.of('kt').ask(lost(100), noteBook(fake.calls))).toMatchObject({ kind: 'silent' });
+  });
+
+  it.each([
+    ['of four of which none is shown is not "not found"', 4, { kind: 'silent', why: 'the list ends after 0 of 4' }],
+    ['of none is', 0, { kind: 'no', refusal: 'carrier_unavailable' }],
+    ['whose total nobody says is, when it is empty', undefined, { kind: 'no', refusal: 'carrier_unavailable' }],
+  ])('a list %s', async (_, total, outcome) => {
+    const { fake, carriers } = await at('kt');
+    fake.on('list 1', page([], total));
+    expect(await carriers.of('kt').ask(lost(100), noteBook(fake.calls))).toMatchObject(outcome);
   });
 
   it('a prepare that had arrived is gone on with, its id on disk first', async () => {

@@ -200,6 +200,7 @@ describe('asking about a refund that stayed without an answer', () => {
     ['too many records', error(400, `${OURS}TOO_MANY_MATCHING_RECORDS`)],
     ['no list', json(200, {})],
     ['a list with something unreadable in it', json(200, [{ refundId: 'R-9' }])],
+    ['a list that ends before its total', page([], 2)],
   ])('%s is not "not found"', async (_, second) => {
     const { fake, carriers } = await at('kt');
     fake.on(list(1), page([other(1)], 2)).on(list(2), second);

@@ -34,7 +34,7 @@ export class Reading<S extends Marks> {
     return answer.status === 200 ? this.ours(order, answer) : dontKnow(answer);
   }
 
-  /** Looks through every page. `absent` only when each of them could be read. */
+  /** Looks through every page. `absent` only when each of them could be read, and they hold as many as the carrier says there are. */
   async search(order: Order, pathOf: (page: number) => string): Promise<Found<S> | Absent | SilentOutcome> {
     const noted = { told: 'search', by: order.heard } as const;
     for (let page = 1, before = 0; page <= PAGES_MAX; page++) {
@@ -47,7 +47,8 @@ export class Reading<S extends Marks> {
       if (shown.includes(null)) return silent(`the list holds what is no ${this.noun}`);
       before += shown.length;
       const total = Number(answer.headers['x-total-count'] ?? Infinity);
-      if (shown.length === 0 || before >= total) return { kind: 'absent' };
+      if (before >= total || (shown.length === 0 && total === Infinity)) return { kind: 'absent' };
+      if (shown.length === 0) return silent(`the list ends after ${before} of ${total}`);
     }
     return silent('the list does not end');
   }
