@@ -14,7 +14,10 @@ beforeAll(async () => {
   await gateway.withoutFiles();
   desk = new Desk(gateway);
 });
-afterEach(() => gateway.fault('none'));
+afterEach(() => {
+  jest.restoreAllMocks();
+  return gateway.fault('none');
+});
 afterAll(() => gateway.closeBalanced());
 
 /** What the books say otherwise than the payments. */
@@ -131,6 +134,34 @@ describe('a give-back that the carrier refuses', () => {
     expectBack(await desk.books(phone, payment), 4900);
     expect(await disagreements()).toEqual([]);
   });
+});
+
+it('an operator’s give-back of another amount, which the carrier corrects after it has refused it, is of what it showed first', async () => {
+  const { read } = Billing.prototype;
+  const shows = jest.spyOn(Billing.prototype, 'read').mockResolvedValue(silent('cut'));
+  const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', ported: true });
+  const payment = await gateway.buy(phone);
+  await desk.silentForADay();
+  shows.mockImplementation(read);
+  await gateway.fault('none');
+  await desk.giveBack(await desk.stuck(payment));
+  await gateway.settle();
+  const item = await desk.stuck(payment);
+  expect(item).toMatchObject({ what: 'refund', stuckBecause: 'give_back_refused' });
+  shows.mockImplementation(async function (this: Billing, ...of) {
+    const found = await read.apply(this, of);
+    return found.kind === 'seen' ? { kind: 'seen', seen: { ...found.seen, amount: 4900 } } : found;
+  });
+  await desk.ask(item);
+  await gateway.settle();
+  expect(await desk.stuck(payment)).toMatchObject({ id: item['id'], stuckBecause: 'give_back_refused', nextAskAt: null });
+  await phone.set({ ported: false });
+  expect((await desk.giveBack(item)).status).toBe(202);
+  await gateway.settle();
+  shows.mockRestore();
+  expect(await gateway.payment(payment['id'])).toMatchObject(refused);
+  expectBack(await desk.books(phone, payment), 4910);
+  expect(await disagreements()).toEqual([]);
 });
 
 describe('a refund that is merely silent', () => {

@@ -28,10 +28,10 @@ export class OnItsWayBack {
     const attempt = await this.stuck.lock(tx, id);
     const refund = attempt?.carrierPaymentId ? await this.refunds.standing(tx, paymentId, attempt.carrierPaymentId) : null;
     if (!attempt || !refund) return false;
+    const money = { attemptId: id, paymentId };
     const rests = (): Promise<boolean> => this.attempts.silent(tx, { id, readAt }, null, null, noteOf(heard, asks, outcome));
     // A no needs no give-back, unless the carrier has shown before that it took it: then how that comes back is for the give-back to find out.
-    if (outcome.kind === 'no')
-      return attempt.state !== 'no' && (await this.ledger.suspendedAt(tx, { attemptId: id, paymentId })) !== null && rests();
+    if (outcome.kind === 'no') return attempt.state !== 'no' && (await this.ledger.suspendedAt(tx, money)) !== null && rests();
     // All of the other amount goes back, though the carrier may show ours by now.
     if (refund.cause === 'amount_mismatch' && outcome.kind === 'yes') return rests();
     if (refund.cause !== 'operator') return false;
@@ -42,8 +42,10 @@ export class OnItsWayBack {
     const payment = await this.payments.lock(tx, { id: paymentId });
     if (payment?.status === 'refused' && !payment.lateYes)
       this.payments.note(tx, paymentId, { lateYes: true }, 'late_yes', { attempt: id });
+    // What it showed first is what goes back, though it may show another amount by now.
+    if ((await this.ledger.suspendedAt(tx, money)) !== null) return true;
     await this.refunds.taken(tx, refund.id, taken.amount, taken.paidAt);
-    await this.ledger.postSuspense(tx, { attemptId: id, paymentId, host, amount: taken.amount, happenedAt: taken.paidAt });
+    await this.ledger.postSuspense(tx, { ...money, host, amount: taken.amount, happenedAt: taken.paidAt });
     return true;
   }
 }
