@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { AttemptId } from '#kernel';
-import { Attempts } from '#payments';
+import { AfterNo, Attempts, CallBacks, type AgedAttempt } from '#payments';
 import { Database, dataSourceOptions, Doorbell, rows, type Tx } from '#platform';
 import { TestGateway } from './gateway.js';
 
@@ -36,15 +36,17 @@ describe('a carrier that calls back about an attempt', () => {
   });
 
   const callBack = () => gateway.callBack(id);
-  let readAt: Date;
-  /** Nobody else takes it up meanwhile. Whoever asks reads it now. */
-  const is = async (state: string, due: string): Promise<void> => {
-    const sql = `update payments.attempt set state = $2, answered_at = case when $2 in ('yes', 'no') then now() end, asked_at = null, due_at = ${due} where id = $1
-      returning platform.now() as "readAt"`;
-    [{ readAt }] = (await gateway.rows<{ readAt: Date }>(sql, [id, state])) as [never];
+  let read: AgedAttempt;
+  /** Whoever asks reads it now. */
+  const reads = async (): Promise<void> => {
+    read = (await attempts.find(id))!;
   };
-  /** Whoever asks next. */
-  const readsLater = (): void => void (readAt = new Date(readAt.getTime() + 10_000));
+  /** Nobody else takes it up meanwhile. */
+  const is = async (state: string, due: string): Promise<void> => {
+    const sql = `update payments.attempt set state = $2, answered_at = case when $2 in ('yes', 'no') then now() end, asked_at = null, due_at = ${due} where id = $1`;
+    await gateway.rows(sql, [id, state]);
+    await reads();
+  };
   const [SOON, NEVER] = [`platform.now() + interval '40 s'`, 'null'];
   const asks = async () => (await gateway.rows('select from public.made_due where attempt = $1', [id])).length;
   const timesTold = async () =>
@@ -52,7 +54,7 @@ describe('a carrier that calls back about an attempt', () => {
   /** @returns whether it is to be asked again at once, seen before anybody else can take it up. */
   const silent = () => database.tx((tx) => hearsNothing(tx));
   const hearsNothing = async (tx: Tx): Promise<boolean> => {
-    await attempts.silent(tx, { id, readAt }, 600, null, { kind: 'asked_again', detail: {} });
+    await attempts.silent(tx, read, 600, null, { kind: 'asked_again', detail: {} });
     const sql = 'select due_at <= platform.now() as "atOnce" from payments.attempt where id = $1';
     return (await rows<{ atOnce: boolean }>(tx, sql, [id]))[0]!.atOnce;
   };
@@ -77,13 +79,13 @@ describe('a carrier that calls back about an attempt', () => {
   });
 
   it('is asked at once, and once, if whoever was telling it heard nothing after all', async () => {
-    await is('started', SOON);
     await gateway.rows('update payments.attempt set called_back_at = null where id = $1', [id]);
+    await is('started', SOON);
     expect(await silent()).toBe(false);
     await is('started', SOON);
     await callBack();
     expect(await silent()).toBe(true);
-    readsLater();
+    await reads();
     expect(await silent()).toBe(false);
   });
 
@@ -92,8 +94,58 @@ describe('a carrier that calls back about an attempt', () => {
     await callBack();
     await gateway.rows(`update payments.attempt set called_back_at = platform.now() + interval '1 minute' where id = $1`, [id]);
     expect(await silent()).toBe(true);
-    readsLater();
+    await reads();
     expect(await silent()).toBe(false);
+  });
+
+  describe('though the clock was set back before it called back', () => {
+    const callsBackEarlier = (): Promise<unknown> =>
+      gateway.rows(`update payments.attempt set called_back_at = platform.now() - interval '1 minute' where id = $1`, [id]);
+    const isDue = async (): Promise<boolean> =>
+      (await gateway.rows('select from payments.attempt where id = $1 and due_at is not null', [id])).length === 1;
+    const saysNo = (): Promise<boolean> => database.tx((tx) => attempts.settle(tx, id, 'no', null, null, read));
+    const answers = (): Promise<void> => new AfterNo(database).answered(read, null);
+
+    it('is asked at once, and once, if nothing was heard', async () => {
+      await is('started', SOON);
+      await callsBackEarlier();
+      expect(await silent()).toBe(true);
+      await reads();
+      expect(await silent()).toBe(false);
+    });
+
+    it.each([
+      ['a no, which settles it', 'started', SOON, saysNo],
+      ['an answer about what had ended as no', 'no', NEVER, answers],
+    ])('is asked once more after %s', async (_, state, due, hears) => {
+      await is(state, due);
+      await callsBackEarlier();
+      await hears();
+      expect(await isDue()).toBe(true);
+      await gateway.settle();
+      await is(state, due);
+      await hears();
+      expect(await isDue()).toBe(false);
+    });
+  });
+
+  it('is asked at once, and once, if what it called was noted by a transaction from before the question', async () => {
+    await gateway.rows('update payments.attempt set called_back_at = null where id = $1', [id]);
+    await database.tx(async (tx) => {
+      await rows(tx, 'select platform.now()');
+      await is('started', SOON);
+      await new CallBacks().note(tx, id);
+    });
+    expect(await silent()).toBe(true);
+    await reads();
+    expect(await silent()).toBe(false);
+  });
+
+  it('needs no asking after a no that is no answer of the carrier', async () => {
+    await is('started', SOON);
+    await callBack();
+    await database.tx((tx) => attempts.settle(tx, id, 'no', null, null));
+    expect(await gateway.rows('select due_at as due from payments.attempt where id = $1', [id])).toEqual([{ due: null }]);
   });
 
   it('is not asked a second time at once by whoever asked because of it', async () => {
@@ -102,7 +154,7 @@ describe('a carrier that calls back about an attempt', () => {
     await is('silent', SOON);
     const before = await asks();
     await callBack();
-    readsLater();
+    await reads();
     expect([(await asks()) - before, await silent()]).toEqual([1, false]);
   });
 });

@@ -5,7 +5,7 @@ import type { Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import { noteOf, type Heard } from './timeline-note.js';
 
-type Asked = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'readAt'> & { readonly heard: Heard };
+type Asked = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'calledBackAt'> & { readonly heard: Heard };
 
 /**
  * A charge that is being given back, because it was of another amount or an operator wants it so, is wanted no more: a yes that comes now does not charge.
@@ -24,12 +24,12 @@ export class OnItsWayBack {
   ) {}
 
   /** @returns whether it has dealt with this answer. */
-  async takes(tx: Tx, { id, paymentId, host, asks, readAt, heard }: Asked, outcome: Outcome): Promise<boolean> {
+  async takes(tx: Tx, { id, paymentId, host, asks, calledBackAt, heard }: Asked, outcome: Outcome): Promise<boolean> {
     const attempt = await this.stuck.lock(tx, id);
     const refund = attempt?.carrierPaymentId ? await this.refunds.standing(tx, paymentId, attempt.carrierPaymentId) : null;
     if (!attempt || !refund) return false;
     const money = { attemptId: id, paymentId };
-    const rests = (): Promise<boolean> => this.attempts.silent(tx, { id, readAt }, null, null, noteOf(heard, asks, outcome));
+    const rests = (): Promise<boolean> => this.attempts.silent(tx, { id, calledBackAt }, null, null, noteOf(heard, asks, outcome));
     // A no needs no give-back, unless the carrier has shown before that it took it: then how that comes back is for the give-back to find out.
     if (outcome.kind === 'no') return attempt.state !== 'no' && (await this.ledger.suspendedAt(tx, money)) !== null && rests();
     // All of the other amount goes back, though the carrier may show ours by now.

@@ -13,17 +13,20 @@ import { Hearing } from './hearing.js';
 import { OnItsWayBack } from './on-its-way-back.js';
 import { noteOf, type Heard } from './timeline-note.js';
 
-export type Settling = Pick<AgedAttempt, 'id' | 'paymentId' | 'host' | 'asks' | 'readAt' | 'ageSeconds' | 'toldAt' | 'stuckBecause'> & {
+export type Settling = Pick<
+  AgedAttempt,
+  'id' | 'paymentId' | 'host' | 'asks' | 'ageSeconds' | 'toldAt' | 'calledBackAt' | 'stuckBecause'
+> & {
   readonly heard: Heard;
 };
-/** What is settled by whoever began it: nothing has been read of it since. @param toldAt when he last told the carrier. */
-export const justTold = ({ id, startedAt }: Begun, toldAt: string, ageSeconds: number, exchanges: Exchanges) =>
+/** What is settled by whoever began it: nothing has been read of it since, and nobody had called back. @param toldAt when he last told the carrier. */
+export const justTold = ({ id }: Begun, toldAt: string, ageSeconds: number, exchanges: Exchanges) =>
   ({
     id,
     asks: 0,
-    readAt: startedAt,
     ageSeconds,
     toldAt,
+    calledBackAt: null,
     stuckBecause: null,
     heard: { kind: 'carrier_answered', exchanges },
   }) as const;

@@ -34,12 +34,12 @@ export class AfterNo {
   }
 
   /** The carrier has answered what it called back about: a no needs no more asking, unless it has called back once more. */
-  async answered({ id, readAt }: Pick<AgedAttempt, 'id' | 'readAt'>, note: AttemptNote | null): Promise<void> {
+  async answered({ id, calledBackAt }: Pick<AgedAttempt, 'id' | 'calledBackAt'>, note: AttemptNote | null): Promise<void> {
     await this.database.query(
       `with answered as (update payments.attempt set due_at = case when ${calledBackSince(2)} then platform.now() end, ${CALLED_BACK_BY_NOW}
          where id = $1 and state = 'no' returning *),
        ${told('answered', 3)} select from answered`,
-      [id, readAt, ...toldWith(note)],
+      [id, calledBackAt, ...toldWith(note)],
     );
   }
 }

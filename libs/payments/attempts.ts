@@ -2,7 +2,7 @@ import type { AttemptId, Host, PaymentId, RefundId, TimelineKind, Won } from '#k
 import { CONFIG, Database, newId, paced, rows, type Config, type Tx } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { BEGUN, CALLED_BACK_BY_NOW, calledBackSince, COLUMNS, DUE, LIVING, notToldSince, told, TOLD_AT, toldWith } from './attempts.sql.js';
+import { AGED, BEGUN, CALLED_BACK_BY_NOW, calledBackSince, DUE, LIVING, notToldSince, told, TOLD_AT, toldWith } from './attempts.sql.js';
 import { route } from './payments.rules.js';
 import type { Attempt, AttemptState, Refund } from './payments.table.js';
 import type { StuckBecause } from './stuck.rules.js';
@@ -15,18 +15,20 @@ export type Begun = Pick<AgedAttempt, 'id' | 'startedAt' | 'toldAt'>;
 
 /** As its row was read. Ages in seconds, by the database's clock. */
 export interface AgedAttempt extends Attempt {
-  /** By the database's clock: what the carrier is asked after this, it has been asked since any call back before. */
+  /** By the database's clock. */
   readonly readAt: Date;
   readonly ageSeconds: number;
   readonly sincePostSeconds: number;
   /** When the carrier was last told, as the database writes it: whether it has been told since. */
   readonly toldAt: string;
+  /** When the carrier last called back, as the database writes it: whether it has called back since. Null when it has not called back. */
+  readonly calledBackAt: string | null;
   /** From its beginning to the carrier's last call back; null when it has not called back. */
   readonly calledBackSeconds: number | null;
 }
 
 /** What an answer is as old as. */
-export type Asked = Pick<AgedAttempt, 'readAt' | 'toldAt'>;
+export type Asked = Pick<AgedAttempt, 'toldAt' | 'calledBackAt'>;
 
 /** What the timeline is told in the same statement; never secrets. */
 export interface AttemptNote {
@@ -70,12 +72,8 @@ export class Attempts {
   }
 
   async find(id: AttemptId): Promise<AgedAttempt | null> {
-    const [found] = await this.database.query<AgedAttempt>(
-      `select ${COLUMNS}, platform.now() as "readAt", extract(epoch from platform.now() - started_at)::float8 as "ageSeconds", extract(epoch from platform.now() - posted_at)::float8 as "sincePostSeconds",
-              ${TOLD_AT}, extract(epoch from called_back_at - started_at)::float8 as "calledBackSeconds"
-         from payments.attempt where id = $1`,
-      [id],
-    );
+    const sql = `select ${AGED} from payments.attempt where id = $1`;
+    const [found] = await this.database.query<AgedAttempt>(sql, [id]);
     return found ?? null;
   }
 
@@ -160,12 +158,12 @@ export class Attempts {
   ): Promise<boolean> {
     const settled = await rows(
       tx,
-      `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = case when $2 = 'no' and ${calledBackSince(8)} then platform.now() end,
+      `with settled as (update payments.attempt set state = $2, answered_at = platform.now(), due_at = case when $2 = 'no' and $7::text is not null and ${calledBackSince(8)} then platform.now() end,
            ${CALLED_BACK_BY_NOW}, stuck_because = null, carrier_payment_id = coalesce(carrier_payment_id, $3)
          where id = $1 and state in ('started', 'silent')
            and ($7::text is null or ${notToldSince(7)}) and (asks = 0 or not $9) returning *),
        ${told('settled', 4)} select id from settled`,
-      [id, state, carrierPaymentId, ...toldWith(note), asked?.toldAt ?? null, asked?.readAt ?? null, unasked],
+      [id, state, carrierPaymentId, ...toldWith(note), asked?.toldAt ?? null, asked?.calledBackAt ?? null, unasked],
     );
     return settled.length === 1;
   }
@@ -177,7 +175,7 @@ export class Attempts {
    */
   async silent(
     tx: Tx,
-    { id, readAt }: Pick<AgedAttempt, 'id' | 'readAt'>,
+    { id, calledBackAt }: Pick<AgedAttempt, 'id' | 'calledBackAt'>,
     waitSeconds: number | null,
     stuckBecause: StuckBecause | null,
     note: AttemptNote,
@@ -190,7 +188,7 @@ export class Attempts {
            due_at = platform.now() + make_interval(secs => case when ${calledBackSince(7)} then 0 else $2::float8 end)
          where id = $1 and (${LIVING} or state = 'no' and (due_at is not null or $3 = 'amount_mismatch')) returning *),
        ${told('kept', 4)} select state from kept`,
-      [id, waitSeconds === null ? null : paced(waitSeconds, this.config), stuckBecause, ...toldWith(note), readAt],
+      [id, waitSeconds === null ? null : paced(waitSeconds, this.config), stuckBecause, ...toldWith(note), calledBackAt],
     );
     return kept?.state === 'silent';
   }
