@@ -39,6 +39,7 @@ export interface NewPayment {
 
 interface List<Item> {
   readonly data: readonly Item[];
+  readonly hasMore: boolean;
 }
 interface Endpoint {
   readonly id: string;
@@ -80,7 +81,12 @@ export class Tollgate {
   }
 
   async refundsOf(paymentId: string): Promise<readonly Refund[]> {
-    return (await this.call<List<Refund>>('GET', `/payments/${paymentId}/refunds`)).data;
+    const all: Refund[] = [];
+    for (let after = ''; ; after = `&startingAfter=${all.at(-1)!.id}`) {
+      const { data, hasMore } = await this.call<List<Refund>>('GET', `/payments/${paymentId}/refunds?limit=100${after}`);
+      all.push(...data);
+      if (!hasMore) return all;
+    }
   }
 
   /** Gives back all that is left. @param left what we believe that is; should another refund have come first, the gateway says no. */

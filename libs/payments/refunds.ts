@@ -105,6 +105,15 @@ export class Refunds {
     return found ?? null;
   }
 
+  /** Newest first. @returns one more than `limit` when there are more. */
+  list(paymentId: PaymentId, limit: number, startingAfter: string | null): Promise<Refund[]> {
+    return this.database.query<Refund>(
+      `select ${COLUMNS} from payments.refund where payment_id = $1 and cause = 'merchant' and ($2::text is null or id < $2) order by id desc limit $3`,
+      [paymentId, startingAfter, limit + 1],
+    );
+  }
+
+  /** All of them, newest first. */
   listOf(paymentId: PaymentId): Promise<Refund[]> {
     return this.database.query<Refund>(
       `select ${COLUMNS} from payments.refund where payment_id = $1 and cause = 'merchant' order by id desc`,

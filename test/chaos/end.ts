@@ -76,7 +76,7 @@ async function paymentsOf(world: World, bought: Bought): Promise<(Told & Wished)
 async function refundsOf(world: World, bought: Bought): Promise<Refund[]> {
   const all: Refund[] = [];
   for (const id of bought.ids) {
-    const answer = await insist(() => api(world, 'GET', `/v1/payments/${id}/refunds`), ANSWERS_WITHIN_MS);
+    const answer = await insist(() => api(world, 'GET', `/v1/payments/${id}/refunds?limit=100`), ANSWERS_WITHIN_MS);
     if (answer?.status === 200) all.push(...(JSON.parse(answer.text) as { data: Refund[] }).data);
     else find(world, 'lost', bought.schedule, `the refunds of ${id} cannot be read: ${answer?.status ?? 'no answer'}`);
   }

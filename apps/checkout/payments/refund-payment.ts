@@ -1,4 +1,4 @@
-import { hostOf, isId, won } from '#kernel';
+import { hostOf, isId, won, type RefundId } from '#kernel';
 import { Carriers, methodOf } from '#carriers';
 import { mayRecharge, type KnownMerchant } from '#merchants';
 import {
@@ -94,9 +94,17 @@ export class RefundPayment {
     return presentRefund(found);
   }
 
-  async listOf(merchant: KnownMerchant, paymentId: string): Promise<{ data: RefundView[]; hasMore: boolean }> {
+  async list(
+    merchant: KnownMerchant,
+    paymentId: string,
+    limit: number,
+    startingAfter: string | null,
+  ): Promise<{ data: RefundView[]; hasMore: boolean }> {
     const payment = isId('payment', paymentId) ? await this.payments.findOf(merchant.id, paymentId) : null;
     if (!payment) throw problem('not_found');
-    return { data: (await this.refunds.listOf(payment.id)).map(presentRefund), hasMore: false };
+    if (startingAfter !== null && (await this.refunds.findOf(merchant.id, startingAfter as RefundId))?.paymentId !== payment.id)
+      throw problem('invalid_request', { param: 'startingAfter', detail: 'There is no such refund of this payment.' });
+    const found = await this.refunds.list(payment.id, limit, startingAfter);
+    return { data: found.slice(0, limit).map(presentRefund), hasMore: found.length > limit };
   }
 }

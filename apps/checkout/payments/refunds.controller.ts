@@ -1,12 +1,13 @@
 import type { KnownMerchant } from '#merchants';
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
 import { Authenticated, Caller } from '../auth.js';
 import { answers } from '../docs/schemas.js';
 import { Key, Once } from '../once.js';
 import { CancelByOrder } from './cancel-by-order.js';
 import { RefundPayment } from './refund-payment.js';
-import { cancelByOrder, refundRequest, type CancelByOrderRequest, type RefundRequest } from './schemas.js';
+import { cancelByOrder, listRefunds, refundRequest, type CancelByOrderRequest, type RefundRequest } from './schemas.js';
 
 @ApiTags('refunds')
 @ApiBearerAuth()
@@ -33,8 +34,8 @@ export class RefundsController {
 
   @ApiResponse({ status: 200, description: 'Newest first.', schema: answers.refunds })
   @Get('payments/:id/refunds')
-  list(@Caller() merchant: KnownMerchant, @Param('id') id: string) {
-    return this.refunding.listOf(merchant, id);
+  list(@Caller() merchant: KnownMerchant, @Param('id') id: string, @Query({ schema: listRefunds }) query: z.infer<typeof listRefunds>) {
+    return this.refunding.list(merchant, id, query.limit, query.startingAfter ?? null);
   }
 
   @ApiResponse({ status: 200, description: 'The refund as it is now.', schema: answers.refund })

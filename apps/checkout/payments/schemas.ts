@@ -24,6 +24,8 @@ export type RegisterPayment = z.infer<typeof registerPayment>;
 
 export const listPayments = z.strictObject({ orderId: text(64).optional(), ...page('payment') });
 
+export const listRefunds = z.strictObject(page('refund'));
+
 /** A whole purchase in one page. */
 const lines = page('row', 'entry', 'event');
 export const timelinePage = z.strictObject({ ...lines, limit: lines.limit.default(100) });
