@@ -1,3 +1,5 @@
+import { silent } from '../libs/carriers/carriers.rules.js';
+import { Texts } from '../libs/carriers/subscribers/texts.js';
 import { TestGateway } from './gateway.js';
 
 let gateway: TestGateway;
@@ -105,5 +107,93 @@ describe('after the last text', () => {
     expect(await gateway.phone('01070009013').messages()).toEqual([]);
     expect((await buyer.look('en')).text).toContain('No more codes can be sent.');
     expect((await now())['status']).toBe('code_sent');
+  });
+});
+
+describe('a text that the carrier does not take', () => {
+  const refused = { kind: 'refused', why: '400 INVALID_ARGUMENT' } as const;
+  let passed = 0;
+
+  /** A silent carrier is told again after 1, 2 and 4 s. */
+  async function timePasses() {
+    for (const seconds of [2, 3, 5]) {
+      await gateway.clock((passed += seconds));
+      await gateway.settle();
+    }
+  }
+
+  async function again({ buyer }: Awaited<ReturnType<typeof identified>>) {
+    await buyer.post({ resend: '1' });
+    await gateway.settle();
+  }
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await gateway.clock((passed = 0));
+  });
+
+  it('nor the second, nor the third: the payment has ended then, without another press, and the merchant is told', async () => {
+    jest.spyOn(Texts.prototype, 'send').mockResolvedValue(refused);
+    const all = await identified();
+    for (let i = 0; i < 2; i++) {
+      expect(await all.now()).toMatchObject({ status: 'code_sent' });
+      expect((await all.buyer.look('en')).text).toContain('The text message was not delivered.');
+      await again(all);
+    }
+    const now = await all.now();
+    expect(now).toMatchObject({ status: 'refused', charged: 'no', refusal: { code: 'sms_not_delivered', contact: 'carrier' } });
+    const told = await gateway.rows<{ type: string }>('select type from webhooks.event where payment_id = $1', [now['id']]);
+    expect(told).toEqual([{ type: 'payment.refused' }]);
+    const page = (await all.buyer.done('en')).text;
+    expect(page).toContain('The text message was not delivered.');
+    expect(page).not.toContain('ask for it again');
+    expect(await gateway.rows(`select 1 from passcodes.passcode where payment_id = $1 and state <> 'dropped'`, [now['id']])).toEqual([]);
+  });
+
+  it('nor says anything, three times over: as if it had refused', async () => {
+    jest.spyOn(Texts.prototype, 'send').mockResolvedValue(silent('cut'));
+    const all = await identified();
+    for (let i = 0; i < 2; i++) {
+      await timePasses();
+      expect(await all.now()).toMatchObject({ status: 'code_sent' });
+      await again(all);
+    }
+    expect(await all.now()).toMatchObject({ status: 'code_sent' });
+    await timePasses();
+    expect(await all.now()).toMatchObject({ status: 'refused', refusal: { code: 'sms_not_delivered' } });
+  });
+
+  it('after one that it took: that code may still be typed', async () => {
+    const all = await identified();
+    jest.spyOn(Texts.prototype, 'send').mockResolvedValue(refused);
+    for (let i = 0; i < 2; i++) await again(all);
+    expect(await all.now()).toMatchObject({ status: 'code_sent' });
+    await all.buyer.enter(await all.phone.code());
+    await gateway.settle();
+    expect(await all.now()).toMatchObject({ status: 'charged' });
+  });
+
+  it('so it seemed, but the right code was typed: it goes on', async () => {
+    const phone = await gateway.phone('01070009021').set({ carrier: 'skt', password: '135790' });
+    const texts: string[] = [];
+    jest.spyOn(Texts.prototype, 'send').mockImplementation((text) => {
+      texts.push(text.text);
+      return Promise.resolve(silent('cut'));
+    });
+    const payment = await gateway.register();
+    const buyer = gateway.buyer(payment['checkoutUrl'] as string);
+    const all = { phone, buyer, now: () => gateway.payment(payment['id'] as string) };
+    await buyer.identify({ phoneNumber: phone.number });
+    await gateway.settle();
+    for (let i = 0; i < 2; i++) {
+      await timePasses();
+      await again(all);
+    }
+    await buyer.enter(/\d{6}/.exec(texts.at(-1)!)![0]);
+    await timePasses();
+    expect(await all.now()).toMatchObject({ status: 'code_sent' });
+    await buyer.post({ password: '135790' });
+    await gateway.settle();
+    expect(await all.now()).toMatchObject({ status: 'charged' });
   });
 });

@@ -1,10 +1,11 @@
 import type { PhoneNumber } from '#kernel';
 import { Carriers } from '#carriers';
 import { Merchants } from '#merchants';
-import { codeSms, nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
-import { Payments, type Payment } from '#payments';
+import { codeSms, neverLeft, nextTrySeconds, Passcodes, type Passcode } from '#passcodes';
+import { Payments, SENDS_MAX, type Payment } from '#payments';
 import { CONFIG, Database, publicUrl, Secrets, SharedTx, type Config } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { EndPayment } from './end-payment.js';
 
 const FIRST_REPORT_SECONDS = 2;
 
@@ -18,6 +19,7 @@ export class TextPasscode {
     private readonly passcodes: Passcodes,
     private readonly merchants: Merchants,
     private readonly carriers: Carriers,
+    private readonly ending: EndPayment,
     private readonly secrets: Secrets,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -50,8 +52,12 @@ export class TextPasscode {
       const payment = await this.payments.lock(tx, { id: passcode.paymentId });
       if (seconds !== null) return this.passcodes.tryAgain(tx, passcode.id, seconds);
       this.passcodes.undeliverable(tx, passcode.id);
-      if (payment?.status === 'code_sent')
-        this.payments.note(tx, payment.id, { notice: 'sms_not_delivered' }, 'code_not_texted', { because: kind });
+      if (payment?.status !== 'code_sent') return;
+      this.payments.note(tx, payment.id, { notice: 'sms_not_delivered' }, 'code_not_texted', { because: kind });
+      if (payment.sends < SENDS_MAX) return;
+      // It was the last: nobody can get this code any more, so nobody is left waiting for it.
+      const living = await this.passcodes.of(tx, payment.id);
+      if (living && neverLeft(living)) await this.ending.refuseIn(tx, living, 'sms_not_delivered');
     });
   }
 

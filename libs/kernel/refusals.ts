@@ -86,12 +86,7 @@ const table = {
   code_tries_exceeded: f('gateway', 422, '인증번호를 여러 번 잘못 입력했습니다.', 'Too many wrong codes.'),
   code_expired: t('gateway', 422, '인증번호 유효 시간이 지났습니다. 다시 받아 주세요.', 'The code has expired. Please ask for it again.'),
   code_requests_exceeded: t('gateway', 429, '인증번호를 더 보낼 수 없습니다.', 'No more codes can be sent.'),
-  sms_not_delivered: t(
-    'carrier',
-    503,
-    '인증 문자가 전달되지 않았습니다. 다시 받아 주세요.',
-    'The text message was not delivered. Please ask for it again.',
-  ),
+  sms_not_delivered: t('carrier', 503, '인증 문자가 전달되지 않았습니다.', 'The text message was not delivered.'),
   password_required: t('carrier', 422, '결제 비밀번호가 필요합니다.', 'This line needs its payment password.'),
   password_wrong: t('carrier', 422, '결제 비밀번호가 맞지 않습니다.', 'The payment password is wrong.'),
   password_locked: f(

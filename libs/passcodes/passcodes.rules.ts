@@ -35,3 +35,7 @@ export const resendWaitSeconds = (first: number, sends: number): number => first
 /** Nothing that could still be typed would be right. */
 export const hasRunOut = ({ validSeconds }: { readonly validSeconds: number | null }): boolean =>
   validSeconds !== null && validSeconds <= 0;
+
+/** No text with it was handed over, and nobody has typed it, as somebody may when a carrier took a text and fell silent. */
+export const neverLeft = ({ state, lastSentAt, codeAccepted }: Pick<Passcode, 'state' | 'lastSentAt' | 'codeAccepted'>): boolean =>
+  state === 'undelivered' && lastSentAt === null && !codeAccepted;
