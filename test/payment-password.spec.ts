@@ -1,3 +1,5 @@
+import { silent } from '../libs/carriers/carriers.rules.js';
+import { Lines } from '../libs/carriers/subscribers/lines.js';
 import { TestGateway } from './gateway.js';
 
 let gateway: TestGateway;
@@ -48,6 +50,65 @@ it('the fifth wrong one in a row locks the line at its carrier; both languages s
   await next.type(RIGHT);
   expect(await next.now()).toMatchObject({ status: 'refused', refusal: { code: 'password_locked' } });
   expect(await phone.book()).toEqual([]);
+});
+
+describe('the carrier counts a password, and its answer is lost on the way', () => {
+  /** The next `times` answers never arrive. */
+  function losing(times: number) {
+    const { checkPassword } = Lines.prototype;
+    const said: unknown[][] = [];
+    jest.spyOn(Lines.prototype, 'checkPassword').mockImplementation(async function (this: Lines, ...given) {
+      said.push(given);
+      const answer = await checkPassword.apply(this, given);
+      return said.length > times ? answer : silent('cut');
+    });
+    return said;
+  }
+
+  /** It is told again after 1, 2 and 4 s. */
+  async function timePasses() {
+    for (const seconds of [2, 5, 10]) {
+      await gateway.clock(seconds);
+      await gateway.settle();
+    }
+  }
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await gateway.clock(0);
+  });
+
+  it('one that was typed once counts once, however often it is told', async () => {
+    const { buyer, type, now } = await atPassword(await withPassword());
+    const said = losing(3);
+    await type(WRONG);
+    await timePasses();
+    expect(said).toHaveLength(4);
+    expect((await buyer.look('en')).text).toContain('The payment password is wrong.');
+    // Typed anew it is another try, though it be the same: the fourth of five.
+    for (let i = 0; i < 3; i++) await type(WRONG);
+    expect(await now()).toMatchObject({ status: 'code_sent' });
+    expect(new Set(said.map((given) => JSON.stringify(given))).size).toBe(4);
+    await type(RIGHT);
+    expect(await now()).toMatchObject({ status: 'charged' });
+  });
+
+  it('the fifth wrong one, told again, is still what locked the line', async () => {
+    const { type, now } = await atPassword(await withPassword());
+    for (let i = 0; i < 4; i++) await type(WRONG);
+    losing(1);
+    await type(WRONG);
+    await timePasses();
+    expect(await now()).toMatchObject({ status: 'refused', refusal: { code: 'password_locked' } });
+  });
+
+  it('the right one is accepted when it is told again', async () => {
+    const { type, now } = await atPassword(await withPassword());
+    losing(2);
+    await type(RIGHT);
+    await timePasses();
+    expect(await now()).toMatchObject({ status: 'charged' });
+  });
 });
 
 it.each(['', '12345', '1234567', 'abcdef', '13579o'])('%j is no password: the carrier is not asked, and no try is lost', async (typed) => {

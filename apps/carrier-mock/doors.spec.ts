@@ -95,6 +95,19 @@ describe('the doors of the mock', () => {
     expect(results).toEqual(['wrong', 'wrong', 'accepted', 'wrong', 'wrong', 'wrong', 'wrong', 'locked', 'locked']);
   });
 
+  test('a payment password told twice under one reference is one try, and has one answer', async () => {
+    await put({ password: '123456' });
+    const tried = async (password: string, clientReference: string) =>
+      (await mock.as('skt', 'POST', '/lines/password', { phoneNumber: NUMBER, password, clientReference })).body.result;
+    const results = [];
+    for (const reference of ['a', 'a', 'a', 'b', 'c', 'd', 'd', 'e', 'e']) results.push(await tried('0', reference));
+    expect(results).toEqual([...Array<string>(7).fill('wrong'), 'locked', 'locked']);
+    expect(await tried('0', 'a')).toBe('wrong');
+    await put({ password: '654321' });
+    expect([await tried('654321', 'f'), await tried('654321', 'f'), await tried('0', 'g')]).toEqual(['accepted', 'accepted', 'wrong']);
+    expect(await tried('0', '')).toBeUndefined();
+  });
+
   test('SIM Swap sees a change that ages with the clock', async () => {
     await put({ simChangedHoursAgo: 2 });
     const swapped = async (maxAge: number) =>

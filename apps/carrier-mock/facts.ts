@@ -10,7 +10,7 @@ import type { TextMessage } from './text-message.js';
 /** What the mock remembers. One line of the journal holds the facts of one act: all of them happened, or none. */
 export type Fact =
   | { readonly fact: 'line'; readonly line: Line }
-  | { readonly fact: 'password_tried'; readonly number: string; readonly wrong: number }
+  | { readonly fact: 'password_tried'; readonly number: string; readonly wrong: number; readonly answered?: PasswordAnswered }
   | { readonly fact: 'payment'; readonly payment: Payment }
   | ({ readonly fact: 'payment_moved' } & PaymentMove)
   | { readonly fact: 'refund'; readonly refund: Refund }
@@ -23,6 +23,13 @@ export type Fact =
   | { readonly fact: 'cut_off'; readonly carrier: Host; readonly minutes: number }
   | { readonly fact: 'clock'; readonly offsetMs: number }
   | { readonly fact: 'forgotten' };
+
+/** What was said to whoever tried, to be said again under the same reference. */
+export interface PasswordAnswered {
+  readonly clientReference: string;
+  readonly result: PasswordResult;
+}
+export type PasswordResult = 'accepted' | 'wrong' | 'locked';
 
 export interface PaymentMove {
   readonly id: string;

@@ -56,6 +56,8 @@ describe('a mock that was killed', () => {
     const charged = await mock.as('kt', 'POST', BILLING, order(number, 3000));
     const reserved = await mock.as('skt', 'POST', `${BILLING}/prepare`, order('+821077770002', 900));
     await mock.as('skt', 'POST', '/sms/messages', { to: '+821077770002', text: '안녕하세요' });
+    const password = { phoneNumber: number, password: '0', clientReference: 'typed-1' };
+    expect((await mock.as('kt', 'POST', '/lines/password', password)).body.result).toBe('wrong');
     expect(charged.body.paymentStatus).toBe('processing');
     // What kill -9 in the middle of a write leaves behind.
     mock = await mock.restart();
@@ -67,6 +69,10 @@ describe('a mock that was killed', () => {
       monthlyLimit: 5000,
       password: '654321',
     });
+    const results = [];
+    for (const clientReference of ['typed-1', '2', '3', '4', '5'])
+      results.push((await mock.as('kt', 'POST', '/lines/password', { ...password, clientReference })).body.result);
+    expect(results).toEqual(['wrong', 'wrong', 'wrong', 'wrong', 'locked']);
     expect((await mock.call('GET', '/control/clock')).body.offsetSeconds).toBe(3600);
     expect((await mock.call('GET', '/control/phones/010-7777-0002/messages')).body).toMatchObject([{ text: '안녕하세요' }]);
     await mock.settle();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BRAND_IDS, hostOf, parsePhone, type Brand, type Host } from '#kernel';
 import { At, Door, Needs } from './door.js';
 import { refuse } from './errors.js';
+import type { PasswordResult } from './facts.js';
 import type { Standing } from './line.js';
 import { Lines } from './lines.js';
 import { parsed } from './parsed.js';
@@ -13,7 +14,11 @@ const checkBody = z.strictObject({
   birthDate: z.string(),
   genderDigit: z.string(),
 });
-const passwordBody = z.strictObject({ phoneNumber: z.string(), password: z.string().max(64) });
+const passwordBody = z.strictObject({
+  phoneNumber: z.string(),
+  password: z.string().max(64),
+  clientReference: z.string().min(1).max(200).optional(),
+});
 
 type Eligibility =
   { identity: 'mismatch' } | { identity: 'match'; standing: Standing; monthlyCeiling: number; personKey: string; passwordSet: boolean };
@@ -47,8 +52,8 @@ export class LinesController {
   @Post('password')
   @Needs('lines')
   @HttpCode(200)
-  password(@At() host: Host, @Body() body: unknown): { result: 'accepted' | 'wrong' | 'locked' } {
-    const { phoneNumber, password } = parsed(passwordBody, body);
-    return { result: this.lines.tryPassword(this.lines.at(host, phoneNumber), password) };
+  password(@At() host: Host, @Body() body: unknown): { result: PasswordResult } {
+    const { phoneNumber, password, clientReference = null } = parsed(passwordBody, body);
+    return { result: this.lines.tryPassword(this.lines.at(host, phoneNumber), password, clientReference) };
   }
 }

@@ -4,6 +4,7 @@ import { hostOf, parsePhone, type Host, type PhoneNumber } from '#kernel';
 import { CONFIG, sameSecret, type Config } from '#platform';
 import { MockClock } from './clock.js';
 import { refuse } from './errors.js';
+import type { PasswordResult } from './facts.js';
 import { HEALTHY, lineOf, traitsOf, type Line, type LineTraits } from './line.js';
 import { Memory } from './memory.js';
 import { testLine } from './test-lines.js';
@@ -55,13 +56,19 @@ export class Lines {
     return createHmac('sha256', this.config.env.CARRIER_CLIENT_SECRET).update(who).digest('base64url').slice(0, 24);
   }
 
-  /** A right password starts the count anew; the fifth wrong one in a row locks the line. */
-  tryPassword(line: Line, password: string): 'accepted' | 'wrong' | 'locked' {
+  /** A right password starts the count anew; the fifth wrong one in a row locks the line. The same reference is the same try, and is answered as it was. */
+  tryPassword(line: Line, password: string, clientReference: string | null): PasswordResult {
+    const before = clientReference === null ? null : this.memory.passwordResult(line.number, clientReference);
+    if (before !== null) return before;
     if (line.password === null) throw refuse('not_applicable', 'This line has no payment password.');
-    const wrong = this.memory.wrongPasswords.get(line.number) ?? 0;
-    if (wrong >= PASSWORD_TRIES) return 'locked';
-    const right = sameSecret(password, line.password);
-    if (!right || wrong > 0) this.memory.record({ fact: 'password_tried', number: line.number, wrong: right ? 0 : wrong + 1 });
-    return right ? 'accepted' : wrong + 1 >= PASSWORD_TRIES ? 'locked' : 'wrong';
+    const wrongBefore = this.memory.wrongPasswords.get(line.number) ?? 0;
+    const isLocked = wrongBefore >= PASSWORD_TRIES;
+    const right = !isLocked && sameSecret(password, line.password);
+    const wrong = isLocked ? wrongBefore : right ? 0 : wrongBefore + 1;
+    const result = right ? 'accepted' : wrong >= PASSWORD_TRIES ? 'locked' : 'wrong';
+    const answered = clientReference === null ? {} : { answered: { clientReference, result } as const };
+    if (clientReference !== null || wrong !== wrongBefore)
+      this.memory.record({ fact: 'password_tried', number: line.number, wrong, ...answered });
+    return result;
   }
 }

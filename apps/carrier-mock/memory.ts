@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HOSTS, type Host } from '#kernel';
 import { Book } from './book.js';
-import type { Fact } from './facts.js';
+import type { Fact, PasswordResult } from './facts.js';
 import type { Journal } from './journal.js';
 import type { Line } from './line.js';
 import type { MailMessage } from './mail-message.js';
@@ -15,6 +15,8 @@ import { RefundShelf } from './refund-shelf.js';
 export class Memory {
   readonly lines = new Map<string, Line>();
   readonly wrongPasswords = new Map<string, number>();
+  /** By line and reference. */
+  private readonly passwordResults = new Map<string, PasswordResult>();
   readonly payments = new PaymentShelf();
   readonly refunds = new RefundShelf();
   readonly book = new Book();
@@ -43,6 +45,10 @@ export class Memory {
     return this.journal.flushed();
   }
 
+  passwordResult(number: string, clientReference: string): PasswordResult | null {
+    return this.passwordResults.get(`${number} ${clientReference}`) ?? null;
+  }
+
   private apply(fact: Fact): void {
     switch (fact.fact) {
       case 'line':
@@ -50,6 +56,7 @@ export class Memory {
         return;
       case 'password_tried':
         this.wrongPasswords.set(fact.number, fact.wrong);
+        if (fact.answered) this.passwordResults.set(`${fact.number} ${fact.answered.clientReference}`, fact.answered.result);
         return;
       case 'payment':
         return this.payments.add(fact.payment);
@@ -81,6 +88,7 @@ export class Memory {
         for (const shelf of [
           this.lines,
           this.wrongPasswords,
+          this.passwordResults,
           this.payments,
           this.refunds,
           this.book,

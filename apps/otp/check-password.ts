@@ -27,10 +27,10 @@ export class CheckPassword {
 
   async run(passcode: Passcode): Promise<void> {
     const payment = await this.payments.find(passcode.paymentId);
-    const password = this.passcodes.openPassword(passcode);
-    if (payment?.status !== 'code_sent' || !payment.phoneSealed || password === null) return;
+    const typed = this.passcodes.openPassword(passcode);
+    if (payment?.status !== 'code_sent' || !payment.phoneSealed || typed === null) return;
     const phoneNumber = this.secrets.open('phone', payment.id, payment.phoneSealed) as PhoneNumber;
-    const answer = await this.carriers.of(passcode.host).checkPassword(phoneNumber, password);
+    const answer = await this.carriers.of(passcode.host).checkPassword(phoneNumber, typed);
     if (typeof answer === 'object') {
       const seconds = nextTrySeconds(passcode.asks);
       if (seconds === null) return this.ending.refuse(passcode, answer.maintenance ? 'carrier_maintenance' : 'carrier_unavailable');

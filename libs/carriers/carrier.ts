@@ -82,6 +82,13 @@ export interface Text {
   readonly long?: boolean;
 }
 
+/** A payment password as somebody typed it. */
+export interface Password {
+  readonly password: string;
+  /** The same reference counts once only. */
+  readonly reference: string;
+}
+
 /** No answer, or none that can be understood. */
 export interface Silent {
   readonly kind: 'silent';
@@ -126,7 +133,7 @@ export interface Carrier {
   checkLine(claim: LineClaim): Promise<LineCheck | Silent>;
   /** @param hours 1 to 2400. */
   simChangedWithin(phoneNumber: PhoneNumber, hours: number): Promise<boolean | Silent>;
-  checkPassword(phoneNumber: PhoneNumber, password: string): Promise<'accepted' | 'wrong' | 'locked' | Silent>;
+  checkPassword(phoneNumber: PhoneNumber, typed: Password): Promise<'accepted' | 'wrong' | 'locked' | Silent>;
   sendText(text: Text): Promise<TextSent>;
   textStatus(id: string): Promise<TextDelivery | Silent>;
 }

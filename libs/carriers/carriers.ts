@@ -59,7 +59,7 @@ export class Carriers implements OnApplicationShutdown {
       show: (id) => listing.show(id),
       checkLine: (claim) => lines.check(claim),
       simChangedWithin: (phoneNumber, hours) => lines.simChangedWithin(phoneNumber, hours),
-      checkPassword: (phoneNumber, password) => lines.checkPassword(phoneNumber, password),
+      checkPassword: (phoneNumber, typed) => lines.checkPassword(phoneNumber, typed),
       sendText: (text) => texts.send(text),
       textStatus: (id) => texts.status(id),
     };

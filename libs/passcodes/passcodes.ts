@@ -6,6 +6,7 @@ import { codeFor, codeMatches, type CodeSubject } from './passcode.js';
 import { DUPLICATE_SECONDS, SECRETS_SECONDS } from './passcodes.rules.js';
 import { COLUMNS, DROP, living, livingOfEach } from './passcodes.sql.js';
 import type { Identity, LineAnswer, LivingPasscode, Passcode, PasscodeState } from './passcodes.table.js';
+import { typedPassword, type TypedPassword } from './typed-password.js';
 
 interface Accompanied<A> {
   readonly passcode: LivingPasscode;
@@ -182,8 +183,8 @@ export class Passcodes {
     );
   }
 
-  openPassword(passcode: Passcode): string | null {
-    return passcode.passwordSealed ? this.secrets.open('password', passcode.id, passcode.passwordSealed) : null;
+  openPassword({ id, passwordSealed }: Passcode): TypedPassword | null {
+    return passwordSealed ? typedPassword(this.secrets, id, passwordSealed) : null;
   }
 
   /** @returns false when another has taken the answer already. */

@@ -6,6 +6,7 @@ import { codeMatches, signInCode } from './passcode.js';
 import { SECRETS_SECONDS, VALID_SECONDS } from './passcodes.rules.js';
 import type { Identity } from './passcodes.table.js';
 import type { SignIn, SignInPurpose, SignInState } from './sign-ins.table.js';
+import { typedPassword, type TypedPassword } from './typed-password.js';
 
 const COLUMNS = `id, purpose, state, line_key as "lineKey", phone_sealed as "phoneSealed", phone_masked as "phoneMasked", brand, host, browser_hash as "browserHash", key_id as "keyId",
   raise_to as "raiseTo", identity_sealed as "identitySealed", password_sealed as "passwordSealed", password_set as "passwordSet", person_key as "personKey", notice, tries, texted, asks,
@@ -93,8 +94,8 @@ export class SignIns {
     return identitySealed ? (JSON.parse(this.secrets.open('identity', id, identitySealed)) as Identity) : null;
   }
 
-  passwordOf({ id, passwordSealed }: SignIn): string | null {
-    return passwordSealed ? this.secrets.open('password', id, passwordSealed) : null;
+  passwordOf({ id, passwordSealed }: SignIn): TypedPassword | null {
+    return passwordSealed ? typedPassword(this.secrets, id, passwordSealed) : null;
   }
 
   codeOf(signIn: SignIn): string {

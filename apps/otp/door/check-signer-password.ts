@@ -13,9 +13,9 @@ export class CheckSignerPassword {
   ) {}
 
   async run(signIn: SignIn): Promise<void> {
-    const password = this.signIns.passwordOf(signIn);
-    if (password === null) return;
-    const answer = await this.carriers.of(signIn.host).checkPassword(this.signIns.phoneOf(signIn), password);
+    const typed = this.signIns.passwordOf(signIn);
+    if (typed === null) return;
+    const answer = await this.carriers.of(signIn.host).checkPassword(this.signIns.phoneOf(signIn), typed);
     await this.database.tx(async (tx) => {
       const move = this.signIns.move.bind(this.signIns, tx, signIn.id, ['password']);
       if (answer === 'accepted') return void (await move('passed'));

@@ -1,6 +1,6 @@
 import type { PhoneNumber } from '#kernel';
 import { dontKnow, errorCode } from '../camara/answer.rules.js';
-import type { LineClaim, Silent } from '../carrier.js';
+import type { LineClaim, Password, Silent } from '../carrier.js';
 import { silent } from '../carriers.rules.js';
 import type { Door } from '../door.js';
 import { readLine, type LineCheck } from './line.rules.js';
@@ -28,8 +28,9 @@ export class Lines {
     return answer.status === 200 && typeof swapped === 'boolean' ? swapped : dontKnow(answer);
   }
 
-  async checkPassword(phoneNumber: PhoneNumber, password: string): Promise<(typeof PASSWORD_ANSWERS)[number] | Silent> {
-    const answer = await this.door.knock({ method: 'POST', path: 'lines/password', body: { phoneNumber, password } });
+  async checkPassword(phoneNumber: PhoneNumber, { password, reference }: Password): Promise<(typeof PASSWORD_ANSWERS)[number] | Silent> {
+    const body = { phoneNumber, password, clientReference: reference };
+    const answer = await this.door.knock({ method: 'POST', path: 'lines/password', body });
     if (answer.kind === 'silent') return answer;
     const { result } = (answer.body ?? {}) as { result?: unknown };
     const known = answer.status === 200 && PASSWORD_ANSWERS.find((word) => word === result);

@@ -28,8 +28,10 @@ describe('what a carrier knows of a line', () => {
     expect(await skt.simChangedWithin(number, 72)).toBe(true);
     expect(await skt.simChangedWithin(number, 72)).toMatchObject({ kind: 'silent' });
     fake.on('POST lines/password', json(200, { result: 'locked' }), json(200, { result: 'perhaps' }));
-    expect(await skt.checkPassword(number, '123456')).toBe('locked');
-    expect(await skt.checkPassword(number, '123456')).toMatchObject({ kind: 'silent' });
+    const typed = { password: '123456', reference: 'typed_1' };
+    expect(await skt.checkPassword(number, typed)).toBe('locked');
+    expect(fake.bodies.at(-1)).toEqual({ phoneNumber: number, password: '123456', clientReference: 'typed_1' });
+    expect(await skt.checkPassword(number, typed)).toMatchObject({ kind: 'silent' });
     fake.on(
       'POST sms/messages',
       json(201, { id: 'S-1', status: 'pending' }),
