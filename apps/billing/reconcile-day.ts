@@ -27,7 +27,7 @@ type Comparisons = Record<(typeof OF_A_DAY)[number], Found | null>;
 
 /**
  * Ledger × file × results × the carrier's own list, for each closed day that is due. The list is fetched first; then tx { compare · open and close breaks · say whether the day
- * is equal · when to look again }. Looking again changes nothing that has not changed.
+ * is equal · when to look again }. Looking again changes nothing that has not changed. A look that others have overtaken since it fetched its list writes nothing: they do.
  */
 @Injectable()
 export class ReconcileDay {
@@ -85,6 +85,7 @@ export class ReconcileDay {
   private async compare(tx: Tx, look: Look, published: SeenFile, left: number | null, id: string, silence: string | null): Promise<void> {
     const { host, day } = look;
     await this.reconciled.lock(tx, host, day);
+    if (!(await this.looks.isLast(tx, look))) return this.listings.drop(tx, id);
     const wait = await this.awaited(tx, published, left);
     const results = await this.compareResults.run(tx, published, wait === 'over');
     const file = await this.compareFile.run(tx, published);

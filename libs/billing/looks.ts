@@ -7,7 +7,7 @@ import type { Day } from './billing.rules.js';
 export interface Look {
   readonly host: Host;
   readonly day: Day;
-  /** How often it was asked for; more by the end of the look means that there is news of which the look knows nothing. */
+  /** Raised by each look that begins, by news, and by a person who answers for the day; more by the end of the look means that others know better. */
   readonly asked: number;
   /** Looks since it was last asked for. */
   readonly looks: number;
@@ -43,7 +43,7 @@ export class Looks {
   private async take(which: string, parameters: unknown[]): Promise<Look | null> {
     const [taken] = await this.database.query<Look>(
       `with due as (select host, business_date from billing.look ${which})
-       update billing.look l set due_at = platform.now() + make_interval(secs => $1), looks = looks + 1 from due where l.host = due.host and l.business_date = due.business_date
+       update billing.look l set due_at = platform.now() + make_interval(secs => $1), asked = asked + 1, looks = looks + 1 from due where l.host = due.host and l.business_date = due.business_date
        returning l.host, l.business_date::text as day, l.asked, l.looks`,
       [this.config.env.BILLING_LIST_WITHIN_SECONDS + BESIDE_LIST_SECONDS, ...parameters],
     );
@@ -71,11 +71,17 @@ export class Looks {
     );
   }
 
-  /** @param seconds until it is looked at again; null when nothing is left to find out. News that came meanwhile counts more. */
+  /** Call with the day locked. @returns whether this is the look that began last, with no news since: what an earlier one has heard of the carrier may be old. */
+  async isLast(tx: Tx, { host, day, asked }: Look): Promise<boolean> {
+    const found = await rows(tx, 'select from billing.look where host = $1 and business_date = $2 and asked = $3', [host, day, asked]);
+    return found.length > 0;
+  }
+
+  /** @param seconds until it is looked at again; null when nothing is left to find out. Who has asked meanwhile has said when. */
   async done(tx: Tx, { host, day, asked }: Look, seconds: number | null): Promise<void> {
     await rows(
       tx,
-      `update billing.look set due_at = case when asked <> $3 then platform.now() else platform.now() + make_interval(secs => $4::float8) end where host = $1 and business_date = $2 returning host`,
+      `update billing.look set due_at = platform.now() + make_interval(secs => $4::float8) where host = $1 and business_date = $2 and asked = $3 returning host`,
       [host, day, asked, seconds],
     );
   }

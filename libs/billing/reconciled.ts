@@ -65,7 +65,7 @@ export class Reconciled {
     return noted.length > 0;
   }
 
-  /** Somebody answers for it as it was seen last: it is equal from now on, and is not looked at again unless there is news of it. Call with the day locked and looked at. */
+  /** Somebody answers for it as it was seen last: it is equal from now on, and is not looked at again unless there is news of it; a look that is under way says nothing. Call with the day locked and looked at. */
   async accept(tx: Tx, host: Host, day: Day, by: OperatorId): Promise<void> {
     await rows(
       tx,
@@ -74,7 +74,10 @@ export class Reconciled {
          from billing.reconciled where host = $2 and business_date = $3 order by n desc limit 1 returning id`,
       [newId('row'), host, day, by],
     );
-    await rows(tx, 'update billing.look set due_at = null where host = $1 and business_date = $2 returning host', [host, day]);
+    await rows(tx, 'update billing.look set due_at = null, asked = asked + 1 where host = $1 and business_date = $2 returning host', [
+      host,
+      day,
+    ]);
   }
 
   /** Newest first. @returns one more than `limit` when there are more. */
