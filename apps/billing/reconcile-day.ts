@@ -126,11 +126,8 @@ export class ReconcileDay {
 
   private async write(tx: Tx, host: Host, day: Day, compared: Compared, { breaks }: Found): Promise<void> {
     await this.breaks.open(tx, breaks);
-    const wrong = await this.breaks.gone(tx, host, day, compared, breaks);
-    await this.breaks.open(
-      tx,
-      wrong.map(({ id, paymentId, correction }) => ({ host, businessDate: day, compared, class: 'state', about: id, paymentId, ours: correction, theirs: 0, detail: 'It was resolved with a correction, and its cause has gone since.' })), // prettier-ignore
-    );
+    await this.breaks.gone(tx, host, day, compared, breaks);
+    await this.breaks.follow(tx, host, day, compared);
   }
 
   /** Seconds until the next look; null when there is nothing left to find out. */

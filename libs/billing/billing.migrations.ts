@@ -3,6 +3,7 @@ import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Inbound1763600000900 } from './inbound.migrations.js';
 import { Breaks1763600000905 } from './breaks.migrations.js';
+import { ChangedBreaks1763600001880 } from './changed-breaks.migrations.js';
 import { LastSeen1763600001833 } from './last-seen.migrations.js';
 import { HowPacked1763600001872, Packed1763600001715 } from './packed.migrations.js';
 import { Reconcile1763600001500 } from './reconcile.migrations.js';
@@ -78,4 +79,5 @@ export const billingMigrations = [
   LastSeen1763600001833,
   RefusedUnread1763600001837,
   HowPacked1763600001872,
+  ChangedBreaks1763600001880,
 ];

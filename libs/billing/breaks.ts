@@ -3,6 +3,7 @@ import { Database, newId, rows, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { Day } from './billing.rules.js';
 import { BREAK_STATES, COMPARED, type BreakClass, type BreakOwner, type BreakState, type Compared } from './breaks.rules.js';
+import { FOLLOWS, FOLLOWED, WRONG } from './follows.js';
 
 /** A place where our books and the carrier's differ. */
 export interface Break {
@@ -41,45 +42,60 @@ export interface WantedBreaks {
   readonly host: Host | null;
 }
 
-/** Breaks stay on the list until a person has resolved them, or their cause has gone. What was resolved is not opened again. */
+/**
+ * Breaks stay on the list until a person has resolved them, or their cause has gone. One that was left as it is is open again when it is another difference. One that was corrected
+ * is resolved for good, for its entry stands in the ledger: when the difference is another since, a break about it has the rest.
+ */
 @Injectable()
 export class Breaks {
   constructor(private readonly database: Database) {}
 
-  /** Found again it is still the same one, as old as it is. @returns how many are new, or there once more. */
-  async open(tx: Tx, found: readonly NewBreak[]): Promise<number> {
-    let opened = 0;
+  /** Found again it is still the same one, as old as it is, with the figures of now. What a collection file says is no state of a book, and what it says next does not take it back: it stays as it was said first. */
+  async open(tx: Tx, found: readonly NewBreak[]): Promise<void> {
     for (const b of found) {
-      const made = await rows(
+      await rows(
         tx,
         `insert into billing.break (id, host, business_date, compared, class, about, payment_id, ours, theirs, detail, owner, opened_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, platform.now()) on conflict (host, business_date, compared, class, about) do update set gone_at = null where break.gone_at is not null returning id`,
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, platform.now()) on conflict (host, business_date, compared, class, about) do update
+           set gone_at = null, ours = excluded.ours, theirs = excluded.theirs, detail = excluded.detail, (resolved_at, resolved_by, correction) =
+               (select break.resolved_at, break.resolved_by, break.correction where break.correction <> 0 or (break.ours, break.theirs) is not distinct from (excluded.ours, excluded.theirs))
+         where break.compared <> 'collection' and (break.gone_at is not null or (break.ours, break.theirs) is distinct from (excluded.ours, excluded.theirs)) returning id`,
         [
           newId('break'), b.host, b.businessDate, b.compared, b.class, b.about, b.paymentId, b.ours, b.theirs, b.detail,
           COMPARED[b.compared].owner satisfies BreakOwner,
         ], // prettier-ignore
       );
-      opened += made.length;
     }
-    return opened;
   }
 
-  /** Whatever was opened by this comparison of the day and was not found by it now: both say the same. @returns those that a person had resolved with a correction, which is wrong from now on. */
-  async gone(tx: Tx, host: Host, day: Day, compared: Compared, found: readonly Pick<NewBreak, 'class' | 'about'>[]): Promise<Break[]> {
-    const gone = await rows<Break>(
+  /** Whatever was opened by this comparison of the day and was not found by it now: both say the same. */
+  gone(tx: Tx, host: Host, day: Day, compared: Compared, found: readonly NewBreak[]): Promise<void> {
+    return this.leave(tx, `not ${FOLLOWS}`, [host, day, compared], found);
+  }
+
+  /** Breaks about those that were corrected by other than they are now: opened, brought to what is now, gone. */
+  async follow(tx: Tx, host: Host, day: Day, compared: Compared): Promise<void> {
+    await rows(tx, FOLLOWED, [host, day, compared]);
+    const wrong = await rows<Pick<NewBreak, 'about' | 'paymentId' | 'ours' | 'theirs' | 'detail'>>(tx, WRONG, [host, day, compared]);
+    const follows = wrong.map((one) => ({ host, businessDate: day, compared, class: 'state' as const, ...one }));
+    await this.open(tx, follows);
+    await this.leave(tx, `${FOLLOWS} and coalesce(correction, 0) = 0`, [host, day, compared], follows);
+  }
+
+  private async leave(tx: Tx, which: string, of: readonly [Host, Day, Compared], found: readonly NewBreak[]): Promise<void> {
+    await rows(
       tx,
-      `update billing.break b set gone_at = platform.now() where host = $1 and business_date = $2 and compared = $3 and gone_at is null and about not like 'brk\\_%'
-          and not exists (select from unnest($4::text[], $5::text[]) f(class, about) where f.class = b.class and f.about = b.about) returning ${COLUMNS}`,
-      [host, day, compared, found.map((one) => one.class), found.map(({ about }) => about)],
+      `update billing.break b set gone_at = platform.now() where host = $1 and business_date = $2 and compared = $3 and gone_at is null and ${which}
+          and not exists (select from unnest($4::text[], $5::text[]) f(class, about) where f.class = b.class and f.about = b.about) returning id`,
+      [...of, found.map((one) => one.class), found.map(({ about }) => about)],
     );
-    return gone.filter(({ correction }) => correction !== null && correction !== 0);
   }
 
   /** What the day's resolved breaks account for, in won by which the other has more than we; and how many nobody has resolved. */
   async standing(tx: Tx, host: Host, day: Day, compared: Compared): Promise<{ open: number; explained: number }> {
     const [found] = await rows<{ open: number; explained: number }>(
       tx,
-      `select count(*) filter (where resolved_at is null)::int as open, coalesce(sum(coalesce(theirs, 0) - coalesce(ours, 0)) filter (where about not like 'brk\\_%'), 0)::bigint as explained
+      `select count(*) filter (where resolved_at is null)::int as open, coalesce(sum(coalesce(theirs, 0) - coalesce(ours, 0)) filter (where not ${FOLLOWS}), 0)::bigint as explained
          from billing.break where host = $1 and business_date = $2 and compared = $3 and gone_at is null`,
       [host, day, compared],
     );
