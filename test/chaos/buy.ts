@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch } from '#platform';
 import type { Crowd } from './crowd.js';
-import { insist, type Answer } from './http.js';
+import { asAnswered } from './judge-answers.js';
+import { keep } from './look.js';
 import type { Purchase } from './schedule.js';
 import { Subscriber } from './subscriber.js';
-import { ofAnswer, read, type View } from './view.js';
-import { api, find, WISH, WISH_KEYS, type Bought, type World } from './world.js';
+import { tell } from './tell.js';
+import { read, type View } from './view.js';
+import { find, WISH, WISH_KEYS, type Bought, type World } from './world.js';
 
-const INSIST_MS = 40_000;
 const WATCH_MS = 15_000;
 /** Who wants to capture does not look away before. */
 const CAPTURE_WITHIN_MS = 120_000;
@@ -21,19 +22,26 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
     schedule: n,
     purchase,
     ids: new Set(),
+    answers: [],
     refunds: new Set(),
     months: new Set(),
     last: { status: 'not registered' },
     deeds: { codeTyped: false, captured: false, captureTaken: false, calledOff: false },
   };
   world.bought.push(bought);
+  await goThrough(world, bought, crowd);
+  keep(world, asAnswered(purchase, bought.answers));
+}
+
+async function goThrough(world: World, bought: Bought, crowd: Crowd | null): Promise<void> {
+  const { schedule, purchase } = bought;
   const opened = await register(world, bought);
   if (opened === null) return;
   const path = new URL(opened.checkoutUrl).pathname;
   world.secrets.add(path.split('/').at(-1)!);
   const subscriber = new Subscriber(world, bought, world.checkout + path, crowd);
   const asked = world.history.note('invoke', 'window', {
-    schedule: n,
+    schedule,
     order: purchase.orderId,
     line: purchase.line.number,
     twist: purchase.twist,
@@ -47,7 +55,7 @@ export async function buy(world: World, n: number, purchase: Purchase, crowd: Cr
   bought.deeds.codeTyped = subscriber.typedCode;
   // Who has typed the code and gone away does not know what came of it.
   const kind = outcome === 'through' ? 'ok' : subscriber.typedCode ? 'unknown' : 'fail';
-  world.history.note(kind, 'window', { schedule: n, order: purchase.orderId, outcome, codeTyped: subscriber.typedCode }, asked);
+  world.history.note(kind, 'window', { schedule, order: purchase.orderId, outcome, codeTyped: subscriber.typedCode }, asked);
   // Nobody will come back to it: the merchant calls it off.
   if (outcome === 'gave up') await callOff(world, bought, 'over');
   const view = await watch(world, bought, opened.id);
@@ -77,26 +85,6 @@ async function register(world: World, bought: Bought): Promise<View | null> {
   for (const { id } of views) bought.ids.add(id);
   if (bought.ids.size > 1) find(world, 'doubled', bought.schedule, `order ${orderId} became ${bought.ids.size} payments`);
   return views[0] ?? null;
-}
-
-/** A merchant who is not answered asks again under the same key. */
-async function tell(world: World, bought: Bought, what: string, path: string, body: unknown, key: string): Promise<Answer | null> {
-  const about = { schedule: bought.schedule, order: bought.purchase.orderId };
-  const id = world.history.note('invoke', what, { ...about, key, body });
-  const answer = await insist(() => api(world, 'POST', path, body, key), INSIST_MS * world.slow);
-  const kind = answer === null ? 'unknown' : answer.status < 300 ? 'ok' : 'fail';
-  world.history.note(
-    kind,
-    what,
-    {
-      ...about,
-      status: answer?.status,
-      ...(kind === 'fail' ? { said: answer!.text.slice(0, 200) } : {}),
-      ...(kind === 'ok' ? ofAnswer(answer!) : {}),
-    },
-    id,
-  );
-  return answer;
 }
 
 /** Looks now and then, captures what waits for it. */

@@ -2,6 +2,7 @@ import type { Host } from '#kernel';
 import type { Fleet } from './fleet.js';
 import { ask, type Answer, type Asked } from './http.js';
 import type { History } from './history.js';
+import type { Answered } from './judge-answers.js';
 import type { Receiver } from './receiver.js';
 import type { Line, Purchase } from './schedule.js';
 import type { Stores } from './stores.js';
@@ -12,6 +13,8 @@ export interface Bought {
   readonly purchase: Purchase;
   /** Every payment that the gateway said it had registered for this order: never more than one. */
   readonly ids: Set<string>;
+  /** Everything that the merchant asked for, and was told of it in the end. */
+  readonly answers: Answered[];
   /** Every refund that was answered with 201: never gone again, and never more than one. */
   readonly refunds: Set<string>;
   /** Every month on whose bill it was said to stand: never more than one. */
