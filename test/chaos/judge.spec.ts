@@ -1,11 +1,11 @@
+import { asAnswered, type Answered } from './judge-answers.js';
 import { merchantTold, type Fed, type Heard } from './judge-events.js';
 import { filesAreTheBook } from './judge-files.js';
 import { oncePerOrder, oncePerWish } from './judge-once.js';
 import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
 import { doneByTheBook, movedOnce, sameMonths, withinLimits, type Attempt, type Entry } from './judge.js';
-import { report } from './report.js';
+import type { Line } from './schedule.js';
 import { leaked, parts, passwordsOf } from './secrets.js';
-import type { World } from './world.js';
 
 const NUMBER = '01023456789';
 const entry = (members: Partial<Entry> = {}): Entry => ({
@@ -26,6 +26,11 @@ const wished = (deeds: Pick<Wished, 'codeTyped' | 'captured' | 'calledOff'> & Pa
   capture: 'manual',
   ...deeds,
 });
+const answered = (what: Answered['what'], status: number | null, code: string | null = null, members: Partial<Answered> = {}): Answered => ({
+  what, key: `a ${what}`, status, code, id: code === null ? 'pay_1' : null, ...members,
+}); // prettier-ignore
+const bought = (carrier: 'skt' | 'hello', refund: 'whole' | 'part' | null = null) =>
+  ({ orderId: 'a-0-1', line: { number: NUMBER, carrier } as Line, refund }) as const;
 const letter = (members: Partial<Heard> = {}): Heard => ({
   id: 'evt_1', type: 'payment.charged', sequence: 4, payment: 'pay_1', subject: 'pay_1', body: bodyOf(fed(members as Partial<Fed>)), ...members,
 }); // prettier-ignore
@@ -88,6 +93,34 @@ describe('the judge', () => {
     expect(kinds(asWished([entry()], attempts, [refused('carrier_unavailable')]))).toEqual(['lost']);
     expect(asWished([], attempts, [refused('carrier_unavailable')])).toEqual([]);
     expect(kinds(asWished([], attempts, [wished({ ...asked, captureTaken: true, status: 'expired' })]))).toEqual(['lost']);
+  });
+
+  it('sees one key that was answered in two ways; two keys may be', () => {
+    const [yes, no] = [answered('register', 201), answered('register', 409, 'duplicate_order')];
+    const judged = (...answers: Answered[]): string[] => kinds(asAnswered(bought('skt'), answers));
+    expect(judged(yes, yes, { ...no, key: 'b' }, { ...yes, status: null })).toEqual([]);
+    expect(judged(yes, no)).toEqual(['doubled']);
+    expect(judged(yes, { ...yes, id: 'pay_2' })).toEqual(['doubled']);
+  });
+
+  it('sees an order that nobody took although everybody answered, and one that cannot be called off', () => {
+    const judged = (...answers: Answered[]): string[] => kinds(asAnswered(bought('skt'), answers));
+    expect(judged(answered('register', 409, 'duplicate_order'))).toEqual(['lost']);
+    expect(judged(answered('register', 409, 'duplicate_order'), answered('register', null, null, { key: 'b' }))).toEqual([]);
+    expect(judged(answered('register', 201), answered('cancel', 200), answered('cancel', null, null, { key: 'over' }))).toEqual([]);
+    expect(judged(answered('register', 201), answered('cancel', 409, 'wrong_state'))).toEqual(['lost']);
+  });
+
+  it('sees a merchant who does not get back what is charged, unless he is told why: it comes back already, or its carrier gives no parts', () => {
+    const judged = (of: ReturnType<typeof bought>, ...answers: Answered[]): string[] => kinds(asAnswered(of, answers));
+    const [past, part] = [answered('refund', 409, 'wrong_state'), answered('refund', 422, 'partial_not_supported')];
+    const [taken, silent] = [answered('refund', 201, null, { key: 'other' }), answered('refund', null, null, { key: 'other' })];
+    expect([judged(bought('skt', 'part'), past), judged(bought('skt', 'part'), part)]).toEqual([['lost'], ['lost']]);
+    expect([judged(bought('skt', 'part'), past, taken), judged(bought('skt', 'part'), past, silent)]).toEqual([[], []]);
+    expect([judged(bought('hello', 'part'), part), judged(bought('hello', 'whole'), part)]).toEqual([[], ['lost']]);
+    const calledOff = [answered('cancel', null), answered('refund', 409, 'already_cancelled')];
+    expect([judged(bought('skt', 'whole'), ...calledOff), judged(bought('skt', 'whole'), calledOff[1]!)]).toEqual([[], ['lost']]);
+    expect(judged(bought('skt', 'whole'), answered('refund', 404, 'not_found'), taken)).toEqual(['lost']);
   });
 
   it('sees what is taken for done and does not stand in the book', () => {
@@ -172,22 +205,4 @@ describe('a log', () => {
     expect(parts('whsec_aB3/+x==')).toEqual(['aB3/+x==']);
     expect(passwordsOf('postgres://me:p%2Fw@127.0.0.1/db', 'redis://127.0.0.1')).toEqual(['p/w']);
   });
-});
-
-it('a run in which next to nothing was charged is no proof, however well it ends; nor is one at which nobody looked, or mostly in vain, or never at the ledger', () => {
-  const run = (charged: number, { seen = 1, blind = 0, ledger = 1 } = {}): boolean => {
-    const bought = Array.from({ length: 20 }, (_, n) => ({ last: { status: n < charged ? 'charged' : 'refused' } }));
-    const world = {
-      seed: 'a',
-      bought,
-      findings: new Map(),
-      noted: [],
-      fleet: { ownEnds: [] },
-      history: { folder: '' },
-      slow: 1,
-      looks: { seen, blind, ledger, untried: 0, longest: { ms: 0, what: '' } },
-    };
-    return report(world as unknown as World, { schedules: 1, purchases: 20, faults: {} }, true, () => undefined);
-  };
-  expect([run(3), run(4), run(4, { seen: 0 }), run(4, { blind: 2 }), run(4, { ledger: 0 })]).toEqual([false, true, false, false, false]);
 });
