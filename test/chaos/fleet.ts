@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../apps/gateway/servers/processes.js';
 import { APPS, type App } from './apps.js';
-import { lives, run, up, type Member } from './member.js';
+import { hasListened, lives, logged, run, up, type Member } from './member.js';
 
 const AGAIN_MS = 150;
+/** What is promised to whoever stops it, however busy the machine is. */
 const STOP_WITHIN_MS = 30_000;
 
 /** Every service as a process of its own, as deployed. What ends is started again. */
@@ -14,13 +15,17 @@ export class Fleet {
   /** Everything is dead, and stays so until it is started again. */
   private dark = false;
   private environment: Record<string, string> = {};
-  /** Services that ended although nobody had killed them, or did not end when they should have. */
-  readonly ownEnds: string[] = [];
+  /** Services that ended before they listened: who starts while PostgreSQL or Redis is away tries for a few seconds and gives up by design, and is started again. */
+  readonly gaveUp: string[] = [];
   private readonly killed = new Set<ChildProcess>();
+  /** These may end of what is being done to them. */
+  private readonly endangered = new Set<ChildProcess>();
 
+  /** @param wrong told of a service that ended although nobody had ended it, or did not when it should have. */
   constructor(
     private readonly code: string,
     private readonly logFolder: string,
+    private readonly wrong: (text: string) => void,
   ) {}
 
   async choosePorts(): Promise<void> {
@@ -58,12 +63,15 @@ export class Fleet {
   }
 
   private run(member: Member): void {
-    const { name } = member;
+    const before = logged(member, this.logFolder);
     const child = run(member, this.code, this.environment, this.logFolder);
     member.child = child;
     child.once('exit', (code, signal) => {
       if (this.stopping) return;
-      if (!this.killed.delete(child)) this.ownEnds.push(`${name} ended by itself (${signal ?? code})`);
+      const byItself = !this.killed.has(child) && !this.endangered.has(child);
+      const text = `${member.name} ended by itself (${signal ?? code})`;
+      if (byItself && hasListened(member, this.logFolder, before)) this.wrong(text);
+      else if (byItself) this.gaveUp.push(`${text} while it started`);
       setTimeout(() => this.again(member, child), AGAIN_MS);
     });
   }
@@ -99,11 +107,11 @@ export class Fleet {
     );
   }
 
-  /** The process of this app, whose death somebody else is about to cause: it is none of its own. */
-  doomed(app: App): number | undefined {
+  /** The process of this app, whose death somebody else may cause: until it is spared it is none of its own. */
+  endanger(app: App): { pid: number | undefined; spare: () => void } {
     const child = this.members.find((member) => member.app === app)?.child;
-    if (child) this.killed.add(child);
-    return child?.pid;
+    if (child) this.endangered.add(child);
+    return { pid: child?.pid, spare: () => void (child && this.endangered.delete(child)) };
   }
 
   /** One after another, as a deployment does: asked to stop, started anew, up before the next. */
@@ -112,7 +120,7 @@ export class Fleet {
       const { child } = member;
       this.end(member, 'SIGTERM');
       const patience = setTimeout(() => {
-        this.ownEnds.push(`${member.name} was asked to stop and did not`);
+        this.wrong(`${member.name} was asked to stop and had not after ${STOP_WITHIN_MS / 1000} s`);
         child?.kill('SIGKILL');
       }, STOP_WITHIN_MS);
       while (child && lives(child)) await pause(50);

@@ -26,10 +26,10 @@ export async function fullDisk(world: World, luck: number): Promise<boolean> {
   // The service has a connection from this moment on.
   const newest = await Promise.all(HOSTS.map(async (host) => (await filesOf(world, host)).find(({ records }) => records > 0)));
   // Such a limit may end the process that meets it.
-  const service = luck < 0.5 ? world.fleet.doomed('billing') : undefined;
+  const service = luck < 0.5 ? world.fleet.endanger('billing') : null;
   const bytes = BLOCK_BYTES * Math.floor(((luck * 2) % 1) * 8);
   const limited = new Set<number>();
-  const answers = await whileLimited(world, { limited, service, bytes }, () => {
+  const answers = await whileLimited(world, { limited, service: service?.pid, bytes }, () => {
     const again = HOSTS.flatMap((host, i) =>
       newest[i] ? [askAs(world, host, 'POST', `/v1/files/${newest[i].id}/reject`, { reason: 'chaos' })] : [],
     );
@@ -41,6 +41,8 @@ export async function fullDisk(world: World, luck: number): Promise<boolean> {
   for (const host of HOSTS)
     for (const file of await filesOf(world, host))
       for (const text of (await pull(world, host, file)).wrong) find(world, 'unbalanced', null, text);
+  // All limits are lifted, and carriers are answered again: whoever lives now lives on.
+  service?.spare();
   return limited.size > 0 && answers.some(hasFailed);
 }
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bequeath } from '../bench/heir.js';
@@ -19,13 +19,19 @@ export interface Member {
 
 export const lives = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
 
-export function run(
-  { app, name, port, databaseUrl }: Member,
-  code: string,
-  environment: Record<string, string>,
-  logFolder: string,
-): ChildProcess {
-  const log = openSync(path.join(logFolder, `${name}.log`), 'a', 0o600);
+const logOf = ({ name }: Member, logFolder: string): string => path.join(logFolder, `${name}.log`);
+
+/** How many bytes its processes have logged. */
+export const logged = (member: Member, logFolder: string): number =>
+  statSync(logOf(member, logFolder), { throwIfNoEntry: false })?.size ?? 0;
+
+/** Whether what it has logged from there on says that it listens. */
+export const hasListened = (member: Member, logFolder: string, from: number): boolean =>
+  readFileSync(logOf(member, logFolder)).subarray(from).includes(' listens on ');
+
+export function run(member: Member, code: string, environment: Record<string, string>, logFolder: string): ChildProcess {
+  const { app, port, databaseUrl } = member;
+  const log = openSync(logOf(member, logFolder), 'a', 0o600);
   const child = spawn(process.execPath, [path.join('dist', 'services', `${app}.js`)], {
     cwd: code,
     env: { ...environment, DATABASE_URL: databaseUrl, [APPS[app].port]: String(port) },

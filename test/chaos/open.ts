@@ -8,7 +8,7 @@ import { keysOf, parts } from './secrets.js';
 import { Stores } from './stores.js';
 import { TcpFront } from './tcp-front.js';
 import { trust } from './trust.js';
-import { api, OPERATOR_KEY, type World } from './world.js';
+import { api, find, OPERATOR_KEY, type World } from './world.js';
 
 /** Ten times shorter than in earnest. */
 const PACE = {
@@ -30,7 +30,7 @@ export async function open(
   { code, seed, kept, aloud }: { code: string; seed: string; kept: string; aloud: boolean },
 ): Promise<{ world: World; close: () => Promise<void> }> {
   const history = new History(kept, aloud);
-  const fleet = new Fleet(code, kept);
+  const fleet = new Fleet(code, kept, (text) => find(world, 'stuck', null, text));
   await fleet.choosePorts();
   const { stores, redisUrl } = await Stores.behind(config, tools, kept, (line) => history.note('ok', 'servers', { line }));
   const front = new TcpFront(fleet.ports('checkout'));

@@ -18,7 +18,7 @@ describe('a run proves nothing', () => {
       bought: all,
       findings: new Map(),
       noted: noted(missed),
-      fleet: { ownEnds: [] },
+      fleet: { gaveUp: [] },
       receiver: { letters: [] },
       history: { folder: '' },
       slow: 1,

@@ -25,7 +25,7 @@ export function report(world: World, { schedules, purchases, faults }: Ran, toPr
   for (const { what, schedule, text } of findings.slice(0, SHOWN_MAX))
     say(`${what}: ${text} (${schedule === null ? world.seed : `--replay ${world.seed}:${schedule}`})`);
   if (findings.length > SHOWN_MAX) say(`and ${findings.length - SHOWN_MAX} more`);
-  for (const text of new Set([...world.noted, ...world.fleet.ownEnds])) say(`noted: ${text}`);
+  for (const text of new Set([...world.noted, ...world.fleet.gaveUp])) say(`noted: ${text}`);
   say(`history and logs: ${world.history.folder}`);
   const counts = Object.fromEntries(KINDS.map((kind) => [kind, findings.filter(({ what }) => what === kind).length]));
   for (const kind of KINDS.filter((one) => counts[one]! > 0)) {
