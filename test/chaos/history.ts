@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stopwatch } from '#platform';
 
@@ -15,7 +15,12 @@ export class History {
     readonly folder: string,
     private readonly aloud: boolean,
   ) {
-    rmSync(folder, { recursive: true, force: true });
+    // What the same seed has said before may be all that is known of a finding: it is kept until the next but one.
+    const before = `${folder}.before`;
+    if (existsSync(folder)) {
+      rmSync(before, { recursive: true, force: true });
+      renameSync(folder, before);
+    }
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.file = path.join(folder, 'history.jsonl');
   }
