@@ -69,12 +69,13 @@ export function ringRefundsAgain({ stores, slow }: World): Promise<boolean> {
   });
 }
 
-/** A few commits of every process, half of which never arrive, and half of which are done all the same; nobody lies in wait any longer when it returns. @returns whether one was lost. */
+/** A few commits of every process, half of which never arrive, and half of which are done all the same; nobody lies in wait any longer when it returns. @returns whether one was done and its answer lost: what never arrived is only a connection that ended. */
 export async function loseCommits({ fleet, stores, slow }: World, luck: number): Promise<boolean> {
   let lost = false;
-  const letPass = COMMITTERS.flatMap((app) => fleet.names(app)).map((name, i) =>
-    stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after', () => (lost = true)),
-  );
+  const letPass = COMMITTERS.flatMap((app) => fleet.names(app)).map((name, i) => {
+    const at = (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after';
+    return stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), at, () => (lost ||= at === 'after'));
+  });
   await pause(2 * AFTER_MS * slow);
   for (const pass of letPass) pass();
   return lost;
