@@ -79,6 +79,22 @@ export const BUGS_OF_SILENCE = {
       },
     ],
   },
+  'replay-forgotten': {
+    what: 'a request that comes again under its key is done again, and its first answer forgotten',
+    foundAs: ['doubled'],
+    edits: [
+      {
+        file: 'libs/platform/idempotency.ts',
+        from: "      return { status: found!.status, body: JSON.parse(this.secrets.open('outcome', context, found!.body)) as unknown, replayed: true };\n",
+        to: '',
+      },
+      {
+        file: 'libs/platform/idempotency.ts',
+        from: 'values ($1, $2, $3, $4, $5, platform.now())',
+        to: 'values ($1, $2, $3, $4, $5, platform.now()) on conflict do nothing',
+      },
+    ],
+  },
   'code-in-the-log': {
     what: 'the text message is logged',
     foundAs: ['lost'],
