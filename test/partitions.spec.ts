@@ -50,7 +50,10 @@ it.each(Object.keys(makers) as (keyof typeof makers)[])(
     for (const { name } of before.slice(-2)) await gateway.rows(`drop table ${name}`);
     await makers[who]();
     const made = await months();
-    expect(made).toHaveLength(4);
+    // A month may have begun since the first ones were made.
+    expect(made.slice(0, before.length)).toEqual(before);
+    expect(made.length - before.length).toBeLessThanOrEqual(1);
+    expect(before.length).toBeGreaterThanOrEqual(4);
     expect(made.slice(0, -1).map(({ to }) => to)).toEqual(made.slice(1).map(({ from }) => from));
     for (const { from } of made) expect(from).toMatch(/-01T00:00:00.000Z$/);
   },
