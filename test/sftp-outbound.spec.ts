@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ssh2 from 'ssh2';
-import { newSshKeys, readBillingFile, type FileView } from '#billing';
+import { Chunks, newSshKeys, readBillingFile, type FileView } from '#billing';
 import { carrier } from '../apps/gateway/carrier.js';
 import { CarrierClient } from './billing.kit.js';
 import type { TestGateway } from './gateway.js';
@@ -28,6 +28,16 @@ it('a file is listed with its hashes, and its manifest last; what it says is wha
   const { id, totals, records, encodings, previousSha256, sequence } = file;
   expect(manifest).toMatchObject({ id, totals, records, encodings, previousSha256, sequence });
   expect((await skt.read(`/outbound/${dat.name}.sha256`)).toString()).toBe(`${dat.sha256}  ${dat.name}\n`);
+  expect(await status()).toBe('available');
+  await skt.end();
+});
+
+it('whoever was sent nothing, because its bytes could not be read, has not downloaded it', async () => {
+  const skt = await SftpClient.open(gateway);
+  const handle = await skt.ask('open', `/outbound/${dat.name}`, 'r');
+  const broken = jest.spyOn(Chunks.prototype, 'piece').mockRejectedValue(new Error('the store is away'));
+  expect(await skt.ask('read', handle, Buffer.alloc(1), 0, 1, dat.bytes - 1)).toBe('this did not work here; try again');
+  broken.mockRestore();
   expect(await status()).toBe('available');
   await skt.end();
 });

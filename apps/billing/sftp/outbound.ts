@@ -58,14 +58,14 @@ export class Outbound {
     return async (offset, length) => {
       if (offset >= bytes) return null;
       const to = Math.min(bytes, offset + length);
-      // Whoever is sent the last byte has the whole; it is noted before it leaves, as over HTTPS.
-      if (to === bytes) await this.files.downloaded(file.id);
       const parts: Buffer[] = [];
       for (let at = offset; at < to; at += parts.at(-1)!.length) {
         const n = Math.floor(at / CHUNK_BYTES);
         if (kept.n !== n) kept = { n, piece: await this.chunks.piece(name, n) };
         parts.push(kept.piece.subarray(at - n * CHUNK_BYTES, to - n * CHUNK_BYTES));
       }
+      // Whoever is sent the last byte has the whole; it is noted before it leaves, as over HTTPS.
+      if (to === bytes) await this.files.downloaded(file.id);
       return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
     };
   }
