@@ -1,7 +1,7 @@
 import { ConfirmPayment } from '../apps/checkout/window/confirm-payment.js';
 import { TestGateway } from './gateway.js';
-import type { Buyer } from './buyer.js';
 import type { Phone } from './phone.js';
+import { ready, type Ready } from './ready.kit.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -10,28 +10,9 @@ beforeAll(async () => {
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => gateway.close());
 
-interface Ready {
-  readonly id: string;
-  readonly buyer: Buyer;
-  readonly phone: Phone;
-  readonly code: string;
-}
-
 let numbers = 0;
-const freshNumber = (): string => `0107733${String(++numbers).padStart(4, '0')}`;
-
-/** So many with the code in hand. */
-async function ready(many: number, phoneOf: (i: number) => Phone, members: (i: number) => object = () => ({})): Promise<Ready[]> {
-  const all: Ready[] = [];
-  for (let i = 0; i < many; i++) {
-    const payment = await gateway.register({ amount: 1000 + i, ...members(i) });
-    const [buyer, phone] = [gateway.buyer(payment['checkoutUrl'] as string), phoneOf(i)];
-    await buyer.identify({ phoneNumber: phone.number, carrier: phone.carrier });
-    await gateway.settle();
-    all.push({ id: payment['id'] as string, buyer, phone, code: await phone.code() });
-  }
-  return all;
-}
+const freshPhone = (): Phone => gateway.phone(`0107733${String(++numbers).padStart(4, '0')}`);
+const fresh = (many: number): Phone[] => Array.from({ length: many }, freshPhone);
 
 /** How many were tried together, and how many of those were confirmed so. */
 function crowds(): { tried: number; confirmed: number } {
@@ -50,7 +31,7 @@ const states = (all: readonly Ready[]) => Promise.all(all.map(async ({ id }) => 
 const charges = async (phone: Phone) => (await gateway.book()).filter(({ type, phoneNumber }) => type === 'charge' && phoneNumber.endsWith(phone.number.slice(1))).length; // prettier-ignore
 
 it('many codes at one moment: most are confirmed together, and each is charged once', async () => {
-  const all = await ready(12, () => gateway.phone(freshNumber()));
+  const all = await ready(gateway, fresh(12));
   const seen = crowds();
   // Two of them press twice.
   await Promise.all([...all, all[3]!, all[7]!].map(({ buyer, code }) => buyer.enter(code)));
@@ -62,7 +43,7 @@ it('many codes at one moment: most are confirmed together, and each is charged o
 });
 
 it('who types a wrong code, or pays at a shop that captures later, keeps nobody else from being confirmed', async () => {
-  const all = await ready(10, () => gateway.phone(freshNumber()), (i) => (i === 5 ? { capture: 'manual' } : {})); // prettier-ignore
+  const all = await ready(gateway, fresh(10), (i) => (i === 5 ? { capture: 'manual' } : {})); // prettier-ignore
   const seen = crowds();
   await Promise.all(all.map(({ buyer, code }, i) => buyer.enter(i === 8 ? String((Number(code) + 1) % 1_000_000).padStart(6, '0') : code)));
   await gateway.settle();
@@ -72,8 +53,8 @@ it('who types a wrong code, or pays at a shop that captures later, keeps nobody 
 });
 
 it('a crowd on one line that has room for some of it takes just that', async () => {
-  const phone = await gateway.phone(freshNumber()).set({ monthlyLimit: 3500, enforceLimit: false });
-  const all = await ready(5, () => phone, (i) => ({ amount: 1500 + i })); // prettier-ignore
+  const phone = await freshPhone().set({ monthlyLimit: 3500, enforceLimit: false });
+  const all = await ready(gateway, Array<Phone>(5).fill(phone), (i) => ({ amount: 1500 + i })); // prettier-ignore
   const seen = crowds();
   await Promise.all(all.map(({ buyer, code }) => buyer.enter(code)));
   await gateway.settle();
@@ -84,7 +65,7 @@ it('a crowd on one line that has room for some of it takes just that', async () 
 });
 
 it('what somebody else holds keeps a crowd up for a moment only', async () => {
-  const all = await ready(8, () => gateway.phone(freshNumber()));
+  const all = await ready(gateway, fresh(8));
   const seen = crowds();
   const held = all[4]!;
   const other = await gateway.database.connect();

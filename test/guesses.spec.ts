@@ -1,8 +1,8 @@
 import { Passcodes, SignIns } from '#passcodes';
-import type { Buyer } from './buyer.js';
 import { Owner } from './door.kit.js';
 import { TestGateway } from './gateway.js';
 import type { Phone } from './phone.js';
+import { ready, type Ready } from './ready.kit.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -10,25 +10,6 @@ beforeAll(async () => {
 });
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => gateway.close());
-
-interface Ready {
-  readonly id: string;
-  readonly buyer: Buyer;
-  readonly code: string;
-}
-
-/** A text was sent for each. */
-async function ready(phones: readonly Phone[]): Promise<Ready[]> {
-  const all: Ready[] = [];
-  for (const [i, phone] of phones.entries()) {
-    const payment = await gateway.register({ amount: 1000 + i });
-    const buyer = gateway.buyer(payment['checkoutUrl'] as string);
-    await buyer.identify({ phoneNumber: phone.number, carrier: phone.carrier });
-    await gateway.settle();
-    all.push({ id: payment['id'] as string, buyer, code: await phone.code() });
-  }
-  return all;
-}
 
 /** The `n`th wrong code. */
 const guess = ({ code }: Ready, n = 1): string => String((Number(code) + n) % 1_000_000).padStart(6, '0');
@@ -50,7 +31,7 @@ function comparisons(): Map<string, number> {
 }
 
 it('guesses that come in a crowd: each that is compared is counted, and keeps nobody else from paying', async () => {
-  const [guessed, ...others] = await ready(fresh(1000, 7));
+  const [guessed, ...others] = await ready(gateway, fresh(1000, 7));
   const wrong = comparisons();
   await Promise.all([
     ...others.map(({ buyer, code }) => buyer.enter(code)),
@@ -65,7 +46,7 @@ it('guesses that come in a crowd: each that is compared is counted, and keeps no
 
 it('guesses at many payments of one line at one moment: no more are compared than the line has left that day', async () => {
   const [phone] = fresh(2000, 1);
-  const all = await ready(Array.from({ length: 8 }, () => phone!));
+  const all = await ready(gateway, Array<Phone>(8).fill(phone!));
   await gateway.rows(
     `insert into passcodes.tally (key, period, n) select 'wrong:' || line_key, platform.kst_day(platform.now())::text, 8 from payments.payment where id = $1`,
     [all[0]!.id],

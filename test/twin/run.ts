@@ -56,8 +56,6 @@ async function live(workers: readonly Worker[], wanted: Wanted, signal: AbortSig
     said = performance.now();
     say(`${lived} seeds in ${Math.round((said - began) / 1000)} s`);
   });
-  // Whoever was stopped has not lived all that was asked for.
-  signal.throwIfAborted();
   const seconds = (performance.now() - began) / 1000;
   if (trace) for (const { trace: lines } of lives) for (const line of lines) say(line);
   const bad = lives.find(({ wrong }) => wrong.length > 0);
@@ -67,6 +65,8 @@ async function live(workers: readonly Worker[], wanted: Wanted, signal: AbortSig
     say(`again: npm run twin -- --seed ${bad.seed} --seeds 1 --trace${bug ? ` --bug "${bug}"` : ''}`);
     return 1;
   }
+  // Whoever was stopped has not lived all that was asked for.
+  signal.throwIfAborted();
   const wrong = (await Promise.all(workers.map((worker) => worker.ask({ what: 'books' })))).flat();
   for (const what of wrong) say(`the books: ${what}`);
   const sum = (what: 'payments' | 'charges' | 'steps' | 'crashes'): number => lives.reduce((total, life) => total + life[what], 0);

@@ -10,7 +10,8 @@ import { Steps } from './steps.js';
 import type { Visitor } from './visitor.js';
 import { isSameBrowser } from './window-cookie.js';
 
-const PASSWORD_DUE_SECONDS = 60; // as long as otp's lease, so that nobody else takes it to the carrier meanwhile
+/** As long as otp lends what it takes up: nobody else takes a password to the carrier meanwhile. */
+const PASSWORD_DUE_SECONDS = 60;
 /** Who confirms several together does not wait longer than this for what others hold. */
 const LOCK_PATIENCE_MS = 250;
 

@@ -17,6 +17,15 @@ describe('asking about an order that stayed without an answer', () => {
     expect(fake.calls).toEqual(['list 1', 'list 2']);
   });
 
+  it('finds it on a later page of a carrier that says nothing of how many there are, or says it empty', async () => {
+    for (const headers of [{}, { 'x-total-count': '' }]) {
+      const { fake, carriers } = await at('kt');
+      const order = lost(5);
+      fake.on('list 1', json(200, [other(1)], headers)).on('list 2', json(200, [payment(order.attemptId, 'succeeded')], headers));
+      expect(await carriers.of('kt').ask(order, noteBook(fake.calls))).toEqual(yes);
+    }
+  });
+
   it('finds it by its reference where the carrier keeps no correlator', async () => {
     const { fake, carriers } = await at('kt');
     const order = lost(5);

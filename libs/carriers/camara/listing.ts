@@ -1,7 +1,7 @@
 import type { Shown, Terms } from '../carrier.js';
 import { silent, type SilentOutcome } from '../carriers.rules.js';
 import type { Door } from '../door.js';
-import { dontKnow, errorCode } from './answer.rules.js';
+import { dontKnow, errorCode, listEnd } from './answer.rules.js';
 import { PAYMENTS } from './billing.js';
 import { readPayment } from './payment.rules.js';
 
@@ -24,9 +24,8 @@ export class Listing {
       if (shown.includes(null)) return silent('the list holds what is no payment');
       await page(shown as Shown[]);
       before += shown.length;
-      const total = answer.headers['x-total-count'] === undefined ? Infinity : Number(answer.headers['x-total-count']);
-      if (before >= total || (shown.length === 0 && total === Infinity)) return 'whole';
-      if (shown.length === 0) return silent(`the list ends after ${before} of ${total}`);
+      const end = listEnd(shown.length, before, answer.headers['x-total-count']);
+      if (end !== 'goes on') return end;
     }
     return silent('the list does not end');
   }

@@ -2,7 +2,7 @@ import type { RefusalCode } from '#kernel';
 import type { Order } from '../carrier.js';
 import { silent, type SilentOutcome } from '../carriers.rules.js';
 import type { Door, Heard } from '../door.js';
-import { dontKnow, errorCode } from './answer.rules.js';
+import { dontKnow, errorCode, listEnd } from './answer.rules.js';
 import { isOurs, type Marks } from './transaction.rules.js';
 
 export type Headers = Extract<Heard, { kind: 'answer' }>['headers'];
@@ -46,9 +46,8 @@ export class Reading<S extends Marks> {
       if (found) return { kind: 'seen', seen: found };
       if (shown.includes(null)) return silent(`the list holds what is no ${this.noun}`);
       before += shown.length;
-      const total = Number(answer.headers['x-total-count'] ?? Infinity);
-      if (before >= total || (shown.length === 0 && total === Infinity)) return { kind: 'absent' };
-      if (shown.length === 0) return silent(`the list ends after ${before} of ${total}`);
+      const end = listEnd(shown.length, before, answer.headers['x-total-count']);
+      if (end !== 'goes on') return end === 'whole' ? { kind: 'absent' } : end;
     }
     return silent('the list does not end');
   }
