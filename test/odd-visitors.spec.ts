@@ -128,7 +128,8 @@ describe('somebody else’s line', () => {
     await buyer.identify({ phoneNumber: bad.number });
     const [stale] = await gateway.rows<{ id: string }>(`select id from passcodes.passcode where payment_id = $1`, [payment['id']]);
     await buyer.post({ back: '1' });
-    await gateway.rows('drop trigger hide on platform.outbox');
+    // Dropping the trigger would lock the outbox's months before the outbox itself, against everybody who looks into it.
+    await gateway.rows('create or replace function public.hide() returns trigger language plpgsql as $$ begin return new; end $$');
     await buyer.identify({ phoneNumber: good.number });
     await gateway.rows(`insert into platform.outbox (id, address, payload, at) values ('row_stale', 'otp', $1, now())`, [
       { passcodeId: stale!.id },

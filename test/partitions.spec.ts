@@ -1,6 +1,6 @@
 import { Test } from '@nestjs/testing';
 import pg from 'pg';
-import { Database, PlatformModule } from '#platform';
+import { Database, makePartitions, PlatformModule } from '#platform';
 import { asOwner } from '../apps/gateway/migrate.js';
 import { TestGateway } from './gateway.js';
 
@@ -11,23 +11,22 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-const MAKE = 'select platform.make_partitions()';
+async function atPrompt(): Promise<pg.Client & AsyncDisposable> {
+  const client = new pg.Client({ connectionString: gateway.config.ownerUrl });
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+}
 const makers = {
-  'the owner': () => asOwner(gateway.config, async (owner) => void (await owner.query(MAKE))),
+  'the owner': () => asOwner(gateway.config, (owner) => makePartitions(owner)),
   'a service': async () => {
     const room = await Test.createTestingModule({ imports: [PlatformModule.for('partitions-test', gateway.config)] }).compile();
     await room.init();
-    await room.get(Database).query(MAKE);
+    await makePartitions(room.get(Database));
     await room.close();
   },
   'a person at a prompt': async () => {
-    const client = new pg.Client({ connectionString: gateway.config.ownerUrl });
-    await client.connect();
-    try {
-      await client.query(MAKE);
-    } finally {
-      await client.end();
-    }
+    await using person = await atPrompt();
+    await person.query('select platform.make_partitions()');
   },
 } as const;
 
@@ -58,6 +57,42 @@ it.each(Object.keys(makers) as (keyof typeof makers)[])(
     for (const { from } of made) expect(from).toMatch(/-01T00:00:00.000Z$/);
   },
 );
+
+describe('while a table of months is being read', () => {
+  const TABLES = ['ledger.entry', 'payments.event'];
+  const missing = async () =>
+    (
+      await gateway.rows<{ name: string }>(`select name from platform.partitioned where to_regclass(name || $1) is null order by 1`, [last])
+    ).map(({ name }) => name);
+  let last: string;
+  beforeEach(async () => {
+    last = (await months()).at(-1)!.name.slice('platform.outbox'.length);
+    for (const table of TABLES) await gateway.rows(`drop table ${table}${last}`);
+  });
+
+  it('its reader may read the others too: nobody waits for two', async () => {
+    await using reader = await atPrompt();
+    await reader.query('begin');
+    await reader.query('select from payments.event');
+    const making = makers['a service']();
+    while ((await gateway.rows(`select from pg_locks where not granted and relation = 'payments.event'::regclass`)).length === 0);
+    await reader.query('select from ledger.entry');
+    await reader.query('commit');
+    await making;
+    expect(await missing()).toEqual([]);
+  });
+
+  it('one who reads all day is not waited for, and so nobody waits behind: it is made later', async () => {
+    await using reader = await atPrompt();
+    await reader.query('begin');
+    await reader.query('select from payments.event');
+    await expect(makers['the owner']()).rejects.toThrow('lock timeout');
+    expect(await missing()).toEqual(['payments.event']);
+    await reader.query('commit');
+    await makers['the owner']();
+    expect(await missing()).toEqual([]);
+  });
+});
 
 it('the owner speaks in UTC, whatever the time zone of the database', async () => {
   expect(await asOwner(gateway.config, (owner) => owner.query('show timezone'))).toEqual([{ TimeZone: 'UTC' }]);

@@ -1,5 +1,5 @@
 import { CodeLimits } from '#limits';
-import { Database, eachAlone, Idempotency, LOG, Repeating, type Log } from '#platform';
+import { Database, eachAlone, Idempotency, LOG, makePartitions, Repeating, type Log } from '#platform';
 import { Risk } from '#risk';
 import { Challenges } from '#subscribers';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -20,7 +20,7 @@ export class KeepHouse implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LOG) log: Log,
   ) {
     const chores: Readonly<Record<string, () => Promise<unknown>>> = {
-      'next months’ partitions': () => database.query('select platform.make_partitions()'),
+      'next months’ partitions': () => makePartitions(database),
       'idempotency keys': () => idempotency.forgetOld(),
       challenges: () => challenges.sweep(),
       'code limits': () => codeLimits.forgetOld(),

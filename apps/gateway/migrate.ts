@@ -6,7 +6,7 @@ import { noticesMigrations } from '#notices';
 import { operatorsMigrations } from '#operators';
 import { passcodesMigrations } from '#passcodes';
 import { paymentsMigrations } from '#payments';
-import { platformMigrations, SERVICE_ROLE, type Config } from '#platform';
+import { makePartitions, platformMigrations, SERVICE_ROLE, type Config } from '#platform';
 import { settlementMigrations } from '#settlement';
 import { subscribersMigrations } from '#subscribers';
 import { riskMigrations } from '#risk';
@@ -74,7 +74,7 @@ export async function migrate(config: Config): Promise<void> {
     try {
       await runner.query('select pg_advisory_lock($1)', [LOCK]);
       await owner.runMigrations({ transaction: 'each' });
-      await runner.query('select platform.make_partitions()');
+      await makePartitions(owner);
       await runner.query(`grant select on public.tollgate_migration to ${SERVICE_ROLE}`);
     } finally {
       await runner.query('select pg_advisory_unlock($1)', [LOCK]);

@@ -14,6 +14,7 @@ export { Idempotency, type Outcome, type Remembered } from './idempotency.js';
 export { nestLogger, openLog, type Log } from './log.js';
 export { Metrics } from './metrics.js';
 export { ADDRESSES, Outbox, type Address, type OutboxRow } from './outbox.js';
+export { makePartitions } from './partitions.js';
 export { PlatformModule } from './platform.module.js';
 export { platformMigrations } from './platform.migrations.js';
 export { Progress } from './progress.js';

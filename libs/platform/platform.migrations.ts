@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { AppendOnly1763600000010 } from './append-only.migrations.js';
 import { MonthsInUtc1763600001799 } from './months-in-utc.migrations.js';
+import { OneByOne1763600001890 } from './one-by-one.migrations.js';
 import { PlainNow1763600001780 } from './plain-now.migrations.js';
 import { SERVICE_ROLE } from './database.js';
 
@@ -78,4 +79,10 @@ export class Platform1763600000000 implements MigrationInterface {
   }
 }
 
-export const platformMigrations = [Platform1763600000000, AppendOnly1763600000010, PlainNow1763600001780, MonthsInUtc1763600001799];
+export const platformMigrations = [
+  Platform1763600000000,
+  AppendOnly1763600000010,
+  PlainNow1763600001780,
+  MonthsInUtc1763600001799,
+  OneByOne1763600001890,
+];
