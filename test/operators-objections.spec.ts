@@ -76,7 +76,8 @@ it('a carrier that refuses to give it back raises the alarm, and accepting once 
   await phone.set({ ported: true });
   const id = await objectTo(payment);
   await act('accept', id);
-  expect(await gauge('owed')).toBe(0);
+  // Promised, and not back yet: it is not paid out either.
+  expect([await gauge('owed'), await withheld()]).toEqual([0, 1]);
   await gateway.settle();
   expect([await gauge('owed'), (await list('&state=owed')).map((one) => one['id'])]).toEqual([1, [id]]);
   await phone.set({ ported: false });

@@ -18,6 +18,7 @@ import { RegisteredKey1763600000520 } from './registered-key.migrations.js';
 import { Review1763600000833 } from './review.migrations.js';
 import { Sound1763600001870, SoundBefore1763600001871 } from './sound.migrations.js';
 import { Stuck1763600000510 } from './stuck.migrations.js';
+import { WithheldUntilBack1763600001891 } from './withheld-until-back.migrations.js';
 
 const oneOf = (column: string, values: readonly string[]): string =>
   `${column} text not null check (${column} in (${values.map((value) => `'${value}'`).join(', ')}))`;
@@ -111,4 +112,5 @@ export const paymentsMigrations = [
   Due1763600001860,
   Sound1763600001870,
   SoundBefore1763600001871,
+  WithheldUntilBack1763600001891,
 ];
