@@ -11,9 +11,12 @@ import('./lib/main.mjs').then(({ main, alone, compiled }) =>
       const { bench, chosen, lastLine } = await compiled('test/bench/bench.js');
       const wanted = chosen(names, flags);
       let kept = { passed: 0, failed: 1 };
-      await runApart(tools, 'bench', async (config) => void (kept = await bench(config, wanted)));
-      // Last of all, for it is for machines, too.
-      tools.say(lastLine(kept));
+      try {
+        await runApart(tools, 'bench', async (config) => void (kept = await bench(config, wanted)));
+      } finally {
+        // Last of all, for it is for machines, too.
+        if (!tools.signal.aborted) tools.say(lastLine(kept));
+      }
       if (kept.failed > 0) process.exitCode = 1;
     },
     { before: (dataDir) => alone(dataDir, 'bench') },

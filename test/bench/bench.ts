@@ -20,8 +20,19 @@ export interface Wishes {
 }
 export type Bench = (config: Config, wishes: Wishes) => Promise<readonly (Measured | Broken)[]>;
 
+interface Named {
+  readonly names: readonly string[];
+  readonly run: Bench;
+}
+
+/** For machines, and for people. */
+export interface Voices {
+  readonly say: (line: string) => void;
+  readonly tell: (line: string) => void;
+}
+
 /** By the names of what they measure; some measure several things at once. */
-const BENCHES: readonly { readonly names: readonly string[]; readonly run: Bench }[] = [
+const BENCHES: readonly Named[] = [
   { names: CONFIRM_NAMES, run: confirmBench },
   { names: PURCHASE_NAMES, run: purchaseBench },
   { names: ['queue'], run: queueBench },
@@ -37,7 +48,7 @@ export interface Kept {
 }
 
 export interface Chosen extends Wishes {
-  readonly benches: readonly Bench[];
+  readonly benches: readonly Named[];
 }
 
 /** @throws Error that says what there is, for a name or flag that is none. */
@@ -45,7 +56,7 @@ export function chosen(names: readonly string[], flags: readonly string[] = [], 
   const known = all.flatMap((bench) => bench.names);
   const unknown = [...names.filter((name) => !known.includes(name)), ...flags.filter((flag) => flag !== '--full')];
   if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}; there are ${known.join(', ')} and --full`);
-  const benches = all.filter((bench) => names.length === 0 || bench.names.some((name) => names.includes(name))).map(({ run }) => run);
+  const benches = all.filter((bench) => names.length === 0 || bench.names.some((name) => names.includes(name)));
   return { benches, full: flags.includes('--full'), wants: (name) => names.length === 0 || names.includes(name) };
 }
 
@@ -57,33 +68,38 @@ export async function bench(config: Config, wanted: Chosen): Promise<Kept> {
   appointHeir(ROOT, config.env.TOLLGATE_DATA);
   // Of the workshop, which is not TypeScript.
   const { whenToStop } = (await import('../../../scripts/lib/stop.mjs' as string)) as { whenToStop(): AbortSignal };
-  return measureAll(config, wanted, console.log, whenToStop());
+  return measureAll(config, wanted, { say: console.log, tell: console.error }, whenToStop());
 }
 
-/** Prints a line of JSON for each measurement. @returns how many of those that have a floor kept to it; a bench that breaks has not. @throws Error, the signal's reason, once all is stopped. */
+/**
+ * Says a line of JSON for each measurement, for machines; tells people what broke. @returns how many of those that have a floor kept to it; what breaks has not.
+ * @throws Error, the signal's reason, once all is stopped.
+ */
 export async function measureAll(
   config: Config,
   { benches, ...wishes }: Chosen,
-  say: (line: string) => void,
+  { say, tell }: Voices,
   signal: AbortSignal,
 ): Promise<Kept> {
   const kept = { passed: 0, failed: 0 };
   const orStop = untilStopped(signal, (why) => {
-    say(`stopping: ${why}`);
+    tell(`stopping: ${why}`);
     return stopAll();
   });
-  for (const run of benches)
+  for (const { names, run } of benches)
     try {
       for (const line of await orStop(() => run(config, wishes))) {
-        say('error' in line ? `broken: ${line.name}: ${stack(line.error)}` : JSON.stringify(line));
+        if ('error' in line) tell(`broken: ${line.name}: ${stack(line.error)}`);
+        else say(JSON.stringify(line));
         if (!('ratio' in line && line.ratio >= line.floor)) kept.failed++;
         // What has no floor is only told.
         else if (line.floor > 0) kept.passed++;
       }
     } catch (error) {
       if (signal.aborted) throw error;
-      say(`broken: ${stack(error)}`);
-      kept.failed++;
+      const asked = names.filter(wishes.wants);
+      tell(`broken: ${asked.join(', ')}: ${stack(error)}`);
+      kept.failed += asked.length;
     }
   return kept;
 }

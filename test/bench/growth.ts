@@ -2,17 +2,32 @@ import type { Config } from '#platform';
 import { withPool } from './store.js';
 
 const DEMO = 'mer_00000000000000000000000000';
-/** So many lines bought them, over the year before. */
+/** So many lines bought them, evenly over these days: older ones would be erased while the others buy. */
 const LINES = 50_000;
+const DAYS = 360;
+/** A day more, and keys would be forgotten while the others buy. */
+const KEY_DAYS = 39;
 
 /** Old purchases, as a year of them would lie there, in what buying looks into; ledger, lines of bills and what else is only added to stay as they are. */
 export const layOldPayments = (config: Config, many: number): Promise<void> =>
   withPool(config.ownerUrl, 1, async (pool) => {
-    for (const sql of ROWS) await pool.query(sql.replaceAll('$many', String(many)));
+    for (const sql of [MONTHS, ...ROWS]) await pool.query(sql.replaceAll('$many', String(many)));
   });
 
+/** As they were made when their time came. */
+const MONTHS = `do $$ declare t text; m date; begin
+  set local timezone = 'UTC';
+  for t in select name from platform.partitioned loop
+    for ago in 1..12 loop
+      m := date_trunc('month', now()) - make_interval(months => ago);
+      execute format('create table %s partition of %s for values from (%L) to (%L)', t || to_char(m, '"_"YYYY_MM'), t, m, (m + interval '1 month')::date);
+    end loop;
+  end loop;
+  perform platform.make_partitions();
+end $$`;
+
 const EACH = `generate_series(1, $many) i, lateral (select 'old' || lpad(i::text, 24, '0') as old, 'line-' || i % ${LINES} as line,
-  now() - make_interval(days => 1) - make_interval(secs => i % 31536000) as at) o`;
+  now() - make_interval(secs => i::float8 * ${DAYS * 86_400} / $many) as at) o`;
 
 const ROWS = [
   `insert into payments.payment (id, merchant_id, order_id, amount, item_name, goods_class, category, capture, return_url, metadata, livemode, status, token_hash, browser_hash,
@@ -29,8 +44,12 @@ const ROWS = [
   `insert into limits.counter (key, spent) select distinct 'line_month:' || line || ':' || to_char(at, 'YYYY-MM'), 4900 from ${EACH}`,
   `insert into limits.line select distinct on (line) line, line, 1000000, true, 'carrier:skt', at from ${EACH}`,
   `insert into risk.line select distinct on (line) line, at from ${EACH}`,
+  `insert into risk.trace (payment_id, line_key, address, amount, at) select 'pay_' || old, line, md5(line), 4900, at from ${EACH}`,
+  `insert into risk.carrier_of_person (person_key, host, last_at) select distinct on (line) line, 'skt', at from ${EACH}`,
   `insert into webhooks.event (id, merchant_id, payment_id, type, sequence, data_sealed, created_at) select 'evt_' || old, '${DEMO}', 'pay_' || old, 'payment.charged', 4, repeat(md5(old), 20), at from ${EACH}`,
   `insert into webhooks.place (event_id, event_at, merchant_id, position) select 'evt_' || old, at, '${DEMO}', (select coalesce(max(position), 0) from webhooks.place) + i from ${EACH}`,
   `insert into webhooks.delivery (id, event_id, endpoint_id, state, tries, created_at) select 'dlv_' || old, 'evt_' || old, 'end_old', 'delivered', 1, at from ${EACH}`,
-  `insert into platform.idempotency (owner, key, hash, status, body, at) select '${DEMO}', old, md5(old), 201, repeat(md5(old), 20), at from ${EACH}`,
+  `insert into webhooks.try (id, delivery_id, at, status, ms) select 'try_' || old, 'dlv_' || old, at, 204, 5 from ${EACH}`,
+  `insert into platform.idempotency (owner, key, hash, status, body, at) select '${DEMO}', old, md5(old), 201, repeat(md5(old), 20), at from ${EACH}
+    where at > now() - make_interval(days => ${KEY_DAYS})`,
 ];

@@ -41,13 +41,18 @@ export async function perSecond(crowd: number, ms: number, work: (i: number) => 
   // Whoever fails first ends the turn for all.
   everyone.catch(() => (going = false));
   const through = (most: number) => until('all are through', 50, () => Promise.resolve(!going || done >= most));
-  await sleep(warmMs);
-  await through(crowd);
-  const [began, before] = [performance.now(), done];
-  await sleep(ms);
-  await through(before + crowd);
-  const rate = ((done - before) * 1000) / (performance.now() - began);
-  going = false;
+  let rate: number;
+  try {
+    await sleep(warmMs);
+    await through(crowd);
+    const [began, before] = [performance.now(), done];
+    await sleep(ms);
+    await through(before + crowd);
+    rate = ((done - before) * 1000) / (performance.now() - began);
+  } finally {
+    // Also who gave up waiting leaves nobody at work in the next one's turn.
+    going = false;
+  }
   await everyone;
   return rate;
 }

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { Config } from '#platform';
-import { postJson } from '../buyer.js';
 import { startProcess, type Running } from '../children.js';
 import { inTurns, measured, perSecond, type Measured } from '../measure.js';
 import { freePort } from '../../../apps/gateway/servers/processes.js';
 import { words } from '../processes.js';
 import { ownStore } from '../store.js';
+import { Asker, postOf } from './asker.js';
 
 const ROUNDS = 3;
 const CROWD = 32;
@@ -25,12 +25,26 @@ export async function doorBench(config: Config): Promise<Measured[]> {
   };
   try {
     const [door, bare] = [await started('door'), await started('bare')];
-    const at = (url: string) => () => perSecond(CROWD, TURN_MS, (i) => postJson(url, ORDER, 200, { 'idempotency-key': `key-${i}` }));
+    const at = (url: string) => () => asking(new URL(url));
     const all = { bare: at(bare), door: at(door) };
     await inTurns(WARM_TURNS, all);
     const rates = await inTurns(ROUNDS, all);
     return [measured('door', rates.door, rates.bare, 0.3)];
   } finally {
     await Promise.all(running.map(({ stop }) => stop()));
+  }
+}
+
+async function asking(url: URL): Promise<number> {
+  const askers = await Promise.all(Array.from({ length: CROWD }, () => Asker.open(url)));
+  const [free, request] = [[...askers], postOf(url, JSON.stringify(ORDER))];
+  try {
+    return await perSecond(CROWD, TURN_MS, async (i) => {
+      const asker = free.pop()!;
+      await asker.ask(request(`key-${i}`));
+      free.push(asker);
+    });
+  } finally {
+    for (const asker of askers) asker.close();
   }
 }
