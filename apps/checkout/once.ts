@@ -1,43 +1,18 @@
 import { isPlainText } from '#kernel';
-import { problem, type Remembered } from '#platform';
-import {
-  applyDecorators,
-  createParamDecorator,
-  SetMetadata,
-  UseInterceptors,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { problem, SendsOutcome } from '#platform';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 const NEED = Symbol('Idempotency-Key');
 const HEADER = 'Idempotency-Key';
 
-/** Sends an outcome as it was the first time, under the request id of today. */
-class SendRemembered implements NestInterceptor<Remembered, string> {
-  intercept(context: ExecutionContext, next: CallHandler<Remembered>): Observable<string> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(
-      map(({ status, body, replayed }) => {
-        const isProblem = status >= 400;
-        if (replayed) void reply.header('idempotent-replayed', 'true');
-        void reply.status(status).type(`application/${isProblem ? 'problem+json' : 'json'}; charset=utf-8`);
-        return JSON.stringify(isProblem ? { ...(body as object), requestId: request.id } : body);
-      }),
-    );
-  }
-}
-
 /** A POST that is done once per `Idempotency-Key`: its handler takes `@Key()` and returns the outcome with its own status. */
 export const Once = (need: 'required' | 'optional') =>
   applyDecorators(
     SetMetadata(NEED, need),
-    UseInterceptors(SendRemembered),
+    SendsOutcome(),
     ApiHeader({ name: HEADER, required: need === 'required', description: 'At most 255 characters, kept for at least 35 days.' }),
   );
 

@@ -23,6 +23,7 @@ export { drained, JOB_OPTIONS, queues, redisAnswers, WORKER_OPTIONS } from './qu
 export { Repeating } from './repeating.js';
 export { Secrets, sameSecret, sha256 } from './secrets.js';
 export { Buckets } from './http/buckets.js';
+export { SendsOutcome } from './http/outcomes.js';
 export { runService } from './http/run.js';
 export { startService, type Service, type ServiceOptions, type Work } from './http/service.js';
 export { noteFailure, sendProblem, toProblem } from './http/problem.filter.js';

@@ -11,6 +11,7 @@ import { nestLogger, type Log } from '../log.js';
 import { Metrics } from '../metrics.js';
 import { LOG, WORK } from '../tokens.js';
 import { readBodies } from './bodies.js';
+import { sendOutcomes } from './outcomes.js';
 import { ProblemFilter, unroutable } from './problem.filter.js';
 import { validation } from './validation.js';
 
@@ -72,6 +73,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await app.register(cookie as never);
     app.useGlobalFilters(new ProblemFilter(log));
     app.useGlobalPipes(validation);
+    sendOutcomes(fastify);
     observe(fastify, log, options.platform === false ? null : app.get(Metrics, { strict: false }));
     if (options.platform !== false) {
       readBodies(adapter, BODY_LIMIT_BYTES, options.formsAt);
