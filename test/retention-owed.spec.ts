@@ -2,6 +2,7 @@ import { newId } from '#platform';
 import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { TestGateway } from './gateway.js';
 import { Desk } from './operators.kit.js';
+import { due, longAgo } from './retention.kit.js';
 
 const YEAR_AND_MORE = 367 * 86_400;
 
@@ -56,22 +57,11 @@ it('what an accepted objection promised stays until it is back, however long the
   expect(await checkLedger(gateway.config, () => undefined)).toBe(0);
 });
 
-/** All of it as if it had been two years ago, and due. */
-async function longAgo(id: string): Promise<void> {
-  const at = `platform.now() - interval '2 years'`;
-  await gateway.rows('delete from billing.pending');
-  await gateway.rows(`update payments.payment set created_at = ${at}, charged_at = ${at}, changed_at = ${at} where id = $1`, [id]);
-  await gateway.rows(`update payments.refund set created_at = ${at} where payment_id = $1`, [id]);
-  await gateway.rows(`update payments.attempt set answered_at = ${at} where payment_id = $1`, [id]);
-  expect(await due()).toContain(id);
-}
-const due = async (): Promise<string[]> => (await gateway.rows<{ due: string }>('select retention.due(100) as due')).map((row) => row.due);
-
 it('a year is counted from when it moved last: who sells is still being told of that', async () => {
   const { id } = await gateway.buy(gateway.phone('01037200003'));
-  await longAgo(id as string);
+  await longAgo(gateway, id as string);
   await gateway.rows('update payments.payment set changed_at = platform.now() where id = $1', [id]);
-  expect(await due()).not.toContain(id);
+  expect(await due(gateway)).not.toContain(id);
 });
 
 it('also when all that came was the carrier’s no to a refund', async () => {
@@ -81,7 +71,7 @@ it('also when all that came was the carrier’s no to a refund', async () => {
   await gateway.api('post', `/v1/payments/${id}/refunds`, {}, { 'idempotency-key': 'late-no' });
   await gateway.settle();
   expect(await gateway.rows('select status from payments.refund where payment_id = $1', [id])).toEqual([{ status: 'failed' }]);
-  await longAgo(id as string);
+  await longAgo(gateway, id as string);
   await gateway.rows('update payments.attempt set answered_at = platform.now() where refund_id is not null and payment_id = $1', [id]);
-  expect(await due()).not.toContain(id);
+  expect(await due(gateway)).not.toContain(id);
 });

@@ -1,9 +1,11 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { DropLast1763600001843 } from './drop-last.migrations.js';
+import { EraseChallenges1763600001602 } from './erase-challenges.migrations.js';
 import { ForgetNotices1763600001711 } from './forget-notices.migrations.js';
 import { ForgetRules1763600001610 } from './forget-rules.migrations.js';
 import { Kept1763600001782 } from './kept.migrations.js';
+import { LookAnew1763600001892 } from './look-anew.migrations.js';
 import { RETENTION } from './retention.sql.js';
 import { StillOwed1763600001861 } from './still-owed.migrations.js';
 
@@ -123,19 +125,6 @@ export class EraseFiles1763600001555 implements MigrationInterface {
   }
 }
 
-/** Challenges are no longer named by payments alone. */
-export class EraseChallenges1763600001602 implements MigrationInterface {
-  readonly name = 'EraseChallenges1763600001602';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(RETENTION);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only');
-  }
-}
-
 export const retentionMigrations = [
   Retention1763600000860,
   ForgetAddresses1763600000961,
@@ -146,4 +135,5 @@ export const retentionMigrations = [
   Kept1763600001782,
   DropLast1763600001843,
   StillOwed1763600001861,
+  LookAnew1763600001892,
 ];
