@@ -1,6 +1,7 @@
 import { SERVICE_ROLE } from '#platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ByKind1763600001701 } from './by-kind.migrations.js';
+import { ForgetOne1763600001893 } from './forget-one.migrations.js';
 import { JudgeAll1763600001790 } from './judge-all.migrations.js';
 import { JudgedInTurn1763600001798 } from './judged-in-turn.migrations.js';
 import { JUDGE } from './judge.sql.js';
@@ -89,4 +90,10 @@ export class Risk1763600000823 implements MigrationInterface {
   }
 }
 
-export const riskMigrations = [Risk1763600000823, ByKind1763600001701, JudgeAll1763600001790, JudgedInTurn1763600001798];
+export const riskMigrations = [
+  Risk1763600000823,
+  ByKind1763600001701,
+  JudgeAll1763600001790,
+  JudgedInTurn1763600001798,
+  ForgetOne1763600001893,
+];

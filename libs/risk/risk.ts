@@ -1,5 +1,5 @@
 import type { Host, MerchantId, PaymentId, Won } from '#kernel';
-import { Database, rows, type Aside, type Tx } from '#platform';
+import { Database, eachAlone, rows, type Aside, type Tx } from '#platform';
 import { Injectable } from '@nestjs/common';
 import type { Decision } from './risk.rules.js';
 
@@ -67,10 +67,14 @@ export class Risk {
     );
   }
 
-  /** Drops what has been kept long enough. @returns how many months' worth. */
+  /** Drops what has been kept long enough, each table in a transaction of its own; one that cannot be had now keeps no other. @returns how many months' worth. */
   async forget(): Promise<number> {
-    const [gone] = await this.database.query<{ n: number }>('select risk.forget() as n');
-    return gone!.n;
+    const kept = await this.database.query<{ what: string }>('select what from risk.keeping order by what');
+    const forget = async ({ what }: { what: string }): Promise<number> => {
+      const [gone] = await this.database.query<{ n: number }>('select risk.forget($1) as n', [what]);
+      return gone!.n;
+    };
+    return eachAlone(kept, forget, () => undefined);
   }
 }
 
