@@ -56,6 +56,7 @@ export async function chaos(everyday: Tools, sound: Launcher, code: string, word
     return 0;
   }
   const { seed, schedules, only, bug } = wanted(words);
+  everyday.say(`seed ${seed}`);
   appointHeir(code, path.join(everyday.dataDir, STORE));
   const under = bug === null ? { code, launcher: sound } : await broken(code, bug);
   if (bug === null) await bundled(everyday.signal);

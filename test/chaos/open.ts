@@ -54,6 +54,8 @@ export async function open(
         {
           PATH: process.env['PATH'] ?? '',
           NODE_ENV: 'development',
+          // Full logs explain what is found, and no secret may be in them either.
+          LOG_LEVEL: 'debug',
           HOST: '127.0.0.1',
           TOLLGATE_TEST_CLOCK: '1',
           WEBHOOK_ALLOW_PRIVATE: '1',

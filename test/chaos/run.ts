@@ -6,15 +6,13 @@ import { lookAtTheEnd } from './end.js';
 import { onLines, type FaultName } from './faults.js';
 import { insist } from './http.js';
 import { connectLines } from './lines.js';
-import { AT_REST_WITHIN_MS, checkedLedger, lookNow, stillOpen, tellStuck } from './look.js';
+import { AT_REST_WITHIN_MS, stillOpen, tellStuck } from './look.js';
 import { evening } from './month-end.js';
 import { fingerprint, LASTS_MS, schedule, type Schedule } from './schedule.js';
 import { strike } from './strike.js';
-import { control, type Finding, type World } from './world.js';
+import { watch } from './watch.js';
+import { control, find, type Finding, type World } from './world.js';
 
-const LOOK_EVERY_MS = 2000;
-/** Every so many-th look is one at the whole ledger, which takes longer. */
-const LEDGER_EVERY = 10;
 const CROWD_WAITS_MS = 8000;
 
 export interface Ran {
@@ -23,34 +21,45 @@ export interface Ran {
   readonly faults: Record<string, number>;
 }
 
-/** Schedules one after another on processes that stay up; then everything must come to rest and agree. @param stopAt findings after which there is nothing more to find. */
-export async function runSchedules(
+interface Wants {
+  /** Findings after which there is nothing more to find. */
+  readonly stopAt: readonly Finding['what'][];
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Schedules one after another on processes that stay up; then everything must come to rest and agree. What keeps them from going on is a finding too, and what
+ * was found before is told all the same. @throws the signal's reason.
+ */
+export async function runSchedules(world: World, config: Config, which: readonly number[], wants: Wants): Promise<Ran> {
+  const ran = { schedules: 0, faults: {} as Record<string, number> };
+  const watched = watch(world, config);
+  try {
+    await oneAfterAnother(world, config, which, wants, ran);
+  } catch (error) {
+    wants.signal.throwIfAborted();
+    find(world, 'stuck', null, `could not go on: ${(error as Error).stack}`);
+  } finally {
+    await watched();
+  }
+  return { ...ran, purchases: world.bought.filter(({ ids }) => ids.size > 0).length };
+}
+
+/** @param ran what was run of them, and what has struck. */
+async function oneAfterAnother(
   world: World,
   config: Config,
   which: readonly number[],
-  { stopAt, signal, say }: { stopAt: readonly Finding['what'][]; signal: AbortSignal; say: (line: string) => void },
-): Promise<Ran> {
-  const faults: Record<string, number> = {};
-  let looking = true;
-  const watching = (async () => {
-    let ledgerIsDue = false;
-    for (let look = 1; looking; look++, await pause(LOOK_EVERY_MS)) {
-      await lookNow(world);
-      ledgerIsDue ||= look % LEDGER_EVERY === 0;
-      // While PostgreSQL is struck there is nobody to ask, and it is tried again.
-      const seen = ledgerIsDue && (await checkedLedger(world, config).then(() => true, () => false)); // prettier-ignore
-      if (!seen) continue;
-      world.looks.ledger++;
-      ledgerIsDue = false;
-    }
-  })();
-  // What takes longer than its schedule goes on beside the next.
+  { stopAt, signal, say }: Wants,
+  ran: { schedules: number; faults: Record<string, number> },
+): Promise<void> {
+  // What takes longer than its schedule goes on beside the next, and is heard of when all have.
   const under: Promise<unknown>[] = [];
-  let ran = 0;
   const found = (): boolean => [...world.findings.values()].some(({ what }) => stopAt.includes(what));
   for (const n of which) {
     signal.throwIfAborted();
-    if (found()) break;
+    if (found()) return;
     const plan = schedule(world.seed, n);
     const since = stopwatch();
     world.history.note('ok', 'schedule', { schedule: n, fingerprint: fingerprint(plan) });
@@ -62,25 +71,20 @@ export async function runSchedules(
     await runOne(
       world,
       plan,
-      (late) => under.push(late),
-      (name) => (faults[name] = (faults[name] ?? 0) + 1),
+      (late) => (late.catch(() => undefined), under.push(late)),
+      (name) => (ran.faults[name] = (ran.faults[name] ?? 0) + 1),
     );
-    ran++;
+    ran.schedules++;
     say(
       `${world.seed}:${n} (${fingerprint(plan)})  ${(since() / 1000).toFixed(0)} s  ${plan.faults.map(({ name }) => name).join(' ')}${world.findings.size > 0 ? `  ${world.findings.size} findings` : ''}`,
     );
   }
-  if (!found()) {
-    await Promise.all(under);
-    const since = stopwatch();
-    tellStuck(world, await comeToRest(world, signal));
-    say(`everything came to rest ${(since() / 1000).toFixed(0)} s after the last purchase`);
-    await lookAtTheEnd(world, config);
-  }
-  looking = false;
-  await watching;
-  const purchases = world.bought.filter(({ ids }) => ids.size > 0).length;
-  return { schedules: ran, purchases, faults };
+  if (found()) return;
+  await Promise.all(under);
+  const since = stopwatch();
+  tellStuck(world, await comeToRest(world, signal));
+  say(`everything came to rest ${(since() / 1000).toFixed(0)} s after the last purchase`);
+  await lookAtTheEnd(world, config);
 }
 
 /** @param struck told of each fault that has struck. */

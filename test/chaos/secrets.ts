@@ -13,8 +13,8 @@ const TOKENS = /[\w-]{6,}/g;
 const OWN = /"(time|ms|pid|port|askAgainSeconds)":[\d.]+|\d+\.\d+|\.[cm]?js:\d+(:\d+)?/g;
 /** Tokens that nobody but a service and its carrier ever sees are known by their shape: ours for calling back about an attempt, and the carrier's for asking. */
 const TOKENS_BETWEEN = /att_[0-9a-z]{26}\.[\w-]{43}|oauth_[\w-]{43}/g;
-/** What PostgreSQL and Redis call their processes. */
-const OF_SERVERS = /(?<=UTC )\[\d+\]|\b(PID|process) \d+|^\d+:[A-Z] /gm;
+/** What PostgreSQL and Redis call their processes, and what a checkpoint comes to. */
+const OF_SERVERS = /(?<=UTC )\[\d+\]|\b(PID|process) \d+|\b(distance|estimate)=\d+|^\d+:[A-Z] /gm;
 
 /** `k1:…,k2:…` and `whsec_…` without what stands before the secret itself. */
 export const parts = (named: string): string[] => named.split(',').map((one) => one.replace(/^(\w+:|whsec_)/, ''));
