@@ -9,6 +9,7 @@ import type { AttemptId, Host } from '#kernel';
 import { Secrets, variables, type Config } from '#platform';
 import { checkLedger } from '../apps/gateway/check-ledger.js';
 import { startGateway, type Gateway } from '../apps/gateway/start.js';
+import './second-connection.js';
 import { Phone } from './phone.js';
 import { Buyer } from './buyer.js';
 

@@ -50,11 +50,7 @@ export class Encrypted {
     if (!mine!.mine) return false;
     const writer = this.chunks.writer(tx, `${name}.pgp`, false);
     const [hash, counted] = [createHash('sha256'), { bytes: 0 }];
-    for await (const part of encryptSigned(
-      this.chunks.read(name, 0, bytes - 1, async () => undefined),
-      ours,
-      to,
-    )) {
+    for await (const part of encryptSigned(this.chunks.whole(tx, name, bytes), ours, to)) {
       hash.update(part);
       counted.bytes += part.length;
       writer.write(part);

@@ -34,8 +34,10 @@ export class Uploads {
     return this.database.query<Upload>(`select ${COLUMNS} from billing.upload where host = $1 and not complete order by name`, [host]);
   }
 
-  async find(host: Host, name: string): Promise<Upload | null> {
-    const [found] = await this.database.query<Upload>(
+  /** One that is still open. */
+  async find(host: Host, name: string, tx?: Tx): Promise<Upload | null> {
+    const [found] = await rows<Upload>(
+      tx ?? this.database.reader,
       `select ${COLUMNS} from billing.upload where host = $1 and name = $2 and not complete`,
       [host, name],
     );

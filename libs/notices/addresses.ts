@@ -34,8 +34,9 @@ export class Addresses {
     private readonly secrets: Secrets,
   ) {}
 
-  async of({ lineKey, personKey }: LineOwner): Promise<Address | null> {
-    const [found] = await this.database.query<Address>(
+  async of({ lineKey, personKey }: LineOwner, tx?: Tx): Promise<Address | null> {
+    const [found] = await rows<Address>(
+      tx ?? this.database.reader,
       `select ${COLUMNS} from notices.address where line_key = $1 and person_key = $2 and state = 'set'`,
       [lineKey, personKey],
     );

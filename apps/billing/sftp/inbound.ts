@@ -49,7 +49,7 @@ export class Inbound {
   async open(host: Host, name: string, { claimed, anew, atTheEnd }: How): Promise<Handle | Refused> {
     if (claimed > this.bytesMost) return this.tooLong();
     const upload = await this.database.tx(async (tx) => {
-      const there = await this.uploads.find(host, name);
+      const there = await this.uploads.find(host, name, tx);
       if (there && !anew) return there;
       if (there) await this.uploads.drop(tx, there.id);
       return this.uploads.begin(tx, host, name);

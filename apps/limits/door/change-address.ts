@@ -49,7 +49,7 @@ export class ChangeAddress {
 
   remove({ session }: SignedIn): Promise<void> {
     return this.database.tx(async (tx) => {
-      const address = await this.addresses.of(session);
+      const address = await this.addresses.of(session, tx);
       if (!address) return;
       await this.telling.run(
         tx,
