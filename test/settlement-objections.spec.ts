@@ -77,6 +77,46 @@ it('an objection that comes after the statement and before its payout is withhel
   expect(await wrongIn(gateway)).toEqual([]);
 });
 
+/** Somebody else has this merchant's statements in hand; `meanwhile` happens when `work` waits for that. */
+async function behind(shop: Shop, work: () => PromiseLike<unknown>, meanwhile: () => Promise<void>): Promise<void> {
+  const other = await gateway.database.connect();
+  await other.query('begin');
+  await other.query('select pg_advisory_xact_lock(7005, hashtext($1))', [shop.id]);
+  const done = Promise.resolve(work());
+  while ((await gateway.rows(`select from pg_locks where not granted and locktype = 'advisory' and classid = 7005`)).length === 0);
+  await meanwhile();
+  await other.query('commit');
+  other.release();
+  await done;
+}
+
+it('a payout that stood in line withholds what was objected to while it did', async () => {
+  const shop = await Shop.open(gateway, ledger);
+  const [objected] = [await shop.sell(20_000, within(months[5]!, 2)), await shop.sell(30_000, within(months[5]!, 3))];
+  await settle(months[5]!);
+  await gateway.settle();
+  await gateway.rows('update settlement.unpaid set payout_on = platform.kst_day(platform.now())');
+  await behind(
+    shop,
+    () => gateway.settle(),
+    () => shop.object(objected),
+  );
+  expect(await shop.statement(months[5]!)).toMatchObject({ net: 45_600, paidOut: { amount: 45_600 - 18_240, withheld: 18_240 } });
+  expect(await wrongIn(gateway)).toEqual([]);
+});
+
+it('a statement that stood in line withholds what was objected to while it did', async () => {
+  const shop = await Shop.open(gateway, ledger);
+  const [objected] = [await shop.sell(20_000, within(months[0]!, 2)), await shop.sell(30_000, within(months[0]!, 3))];
+  await behind(
+    shop,
+    () => settle(months[0]!),
+    () => shop.object(objected),
+  );
+  expect(await shop.statement(months[0]!)).toMatchObject({ gross: 50_000, withheld: 18_240, net: 27_360 });
+  expect(await wrongIn(gateway)).toEqual([]);
+});
+
 it('what a payout cannot hold back of a payment that is objected to, for its money paid a debt, the next one holds back', async () => {
   const shop = await Shop.open(gateway, ledger);
   const returned = await shop.sell(20_000, within(months[0]!, 2));

@@ -42,7 +42,7 @@ export class PayOut {
   private async pay(due: DuePayout): Promise<0 | 1> {
     const { statementId, merchantId } = due;
     const amount = await this.database.tx(async (tx) => {
-      const transferred = await this.paying.pay(tx, due, await this.objections.withheldOf(tx, merchantId));
+      const transferred = await this.paying.pay(tx, due, () => this.objections.withheldOf(tx, merchantId));
       if (transferred) await this.payouts.postPayout(tx, { statementId, merchantId, amount: transferred });
       return transferred;
     });

@@ -57,7 +57,7 @@ export class SettleMonth {
   private async issue(merchantId: MerchantId, period: Month): Promise<0 | 1> {
     const statement = await this.database.tx(async (tx) => {
       const merchant = await this.merchants.get(merchantId, tx);
-      const objected = await this.objections.withheldOf(tx, merchantId);
+      const objected = () => this.objections.withheldOf(tx, merchantId);
       const issued = await this.statements.issue(tx, merchant, period, objected, feeOn);
       if (issued && issued.earlyFee > 0)
         await this.payouts.postEarlyFee(tx, { statementId: issued.id, merchantId, fee: won(issued.earlyFee), vat: won(issued.earlyVat) });

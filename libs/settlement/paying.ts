@@ -26,8 +26,12 @@ export class Paying {
     );
   }
 
-  /** @returns what is to be transferred, 0 when all of it is objected to; null when it was paid already. */
-  async pay(tx: Tx, { statementId, merchantId }: DuePayout, objected: readonly PaymentId[]): Promise<Won | null> {
+  /**
+   * Stands in line with the merchant's statements.
+   * @param objected payments of this merchant of which nothing is to be paid out now: asked when it is our turn, for more may be by then.
+   * @returns what is to be transferred, 0 when all of it is objected to; null when it was paid already.
+   */
+  async pay(tx: Tx, { statementId, merchantId }: DuePayout, objected: () => Promise<readonly PaymentId[]>): Promise<Won | null> {
     await rows(tx, `select pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [merchantId]);
     const [unpaid] = await rows<{ net: Won }>(
       tx,
@@ -35,7 +39,7 @@ export class Paying {
       [statementId],
     );
     if (!unpaid) return null;
-    const withheld = await this.withholding.beforePayout(tx, merchantId, statementId, unpaid.net, objected);
+    const withheld = await this.withholding.beforePayout(tx, merchantId, statementId, unpaid.net, await objected());
     const [paid] = await rows<{ amount: Won }>(
       tx,
       'insert into settlement.payout (statement_id, amount, withheld, at) values ($1, $2::bigint - $3::bigint, $3, platform.now()) returning amount',

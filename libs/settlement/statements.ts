@@ -43,7 +43,7 @@ export class Statements {
 
   /**
    * Takes every line that is in no statement and happened before the period's end. Merchants' statements stand in line until the transaction ends.
-   * @param objected payments of this merchant to which an objection is open.
+   * @param objected payments of this merchant of which nothing is to be paid out now: asked when it is our turn, for more may be by then.
    * @param feeOn the ledger's.
    * @returns null when the period has its statement, a later one has, or there is nothing to tell.
    */
@@ -51,7 +51,7 @@ export class Statements {
     tx: Tx,
     merchant: Addressee,
     period: Month,
-    objected: readonly PaymentId[],
+    objected: () => Promise<readonly PaymentId[]>,
     feeOn: Parameters<typeof conclude>[2],
   ): Promise<Statement | null> {
     await inLine(tx, `pg_advisory_xact_lock(${LOCK}, hashtext($1))`, [merchant.id]);
@@ -66,7 +66,7 @@ export class Statements {
     const broughtForward = last?.carriedForward ?? 0;
     if (lines === 0 && broughtForward === 0 && (await this.withholding.outstanding(tx, merchant.id)) === 0) return null;
     const terms = await this.terms.of(tx, merchant.id, period);
-    const held = await this.withholding.change(tx, merchant.id, id, objected, terms.payout === 'collected');
+    const held = await this.withholding.change(tx, merchant.id, id, await objected(), terms.payout === 'collected');
     const sums: Sums = { ...taken, ...held, broughtForward };
     const end = conclude(sums, terms, feeOn);
     const [made] = await rows<Statement>(
