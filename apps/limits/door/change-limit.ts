@@ -35,6 +35,8 @@ export class ChangeLimit {
   set(to: Won, visit: SignedIn): Promise<'lowered' | 'asked' | 'too many'> {
     return this.database.tx(async (tx) => {
       const { session } = visit;
+      // In the order of whoever asks for the code again: what this browser asked for, then what is counted.
+      await this.signIns.of(tx, session.secretHash, 'raise_limit');
       const { own, coming } = await this.own.limitOf(session.lineKey, tx);
       if (own === to && coming === null) return 'lowered';
       if (own === null || to <= own) return this.lower(tx, session, own, to, coming?.to);

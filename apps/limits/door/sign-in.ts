@@ -34,6 +34,8 @@ export class SignInAtDoor {
     if (fields.length > 0 || !brand || !phoneNumber) return Promise.resolve(invalid(...fields));
     return this.database.tx(async (tx) => {
       const lineKey = this.secrets.lookup('line', phoneNumber);
+      // Before anything is counted, as whoever presses again in this browser does.
+      await this.signIns.of(tx, visit.browserHash, 'sign_in');
       if (!(await this.mayAsk(tx, lineKey, visit))) return 'too many';
       const mute = (await this.tallies.count(tx, wrongOn(lineKey))) >= WRONG_PER_LINE_DAY;
       const identity = { birthDate, genderDigit };
