@@ -40,3 +40,45 @@ it('in one browser the code asked for again and another asking do not stop each 
   await gateway.settle();
   expect((await owner.post('/', { code: await owner.phone.code() })).headers['location']).toBe('/charges');
 });
+
+describe('what is pressed while the limit is being lowered', () => {
+  const LOWERED = '/limit?done=lowered';
+  /** Two browsers of one line, whose own limit this is. */
+  const two = async (monthlyLimit: string): Promise<[Owner, Owner]> => {
+    const phone = freshPhone();
+    const owners: [Owner, Owner] = [await new Owner(gateway, phone).enter(), await new Owner(gateway, phone).enter()];
+    expect((await owners[0].post('/limit', { monthlyLimit })).headers['location']).toBe(LOWERED);
+    return owners;
+  };
+  /** Whatever is set waits. */
+  const SETTING = 'lock table limits.policy in share mode';
+
+  it('is a raise if it is more than that, with a code and a day’s wait', async () => {
+    const [one, other] = await two('20000');
+    expect(
+      await behind(
+        SETTING,
+        () => one.post('/limit', { monthlyLimit: '5000' }),
+        () => other.post('/limit', { monthlyLimit: '15000' }),
+      ),
+    ).toEqual([LOWERED, '/limit']);
+    expect(await one.text('/limit')).toMatch(/내가 정한 한도 5,000원/);
+  });
+
+  it('raises it from what it is then, and says so', async () => {
+    const [one, other] = await two('5000');
+    await other.post('/limit', { monthlyLimit: '20000' });
+    await gateway.settle();
+    const code = await other.phone.code();
+    expect(
+      await behind(
+        SETTING,
+        () => one.post('/limit', { monthlyLimit: '3000' }),
+        () => other.post('/limit', { code }),
+      ),
+    ).toEqual([LOWERED, '/limit?done=raised']);
+    await gateway.settle();
+    expect((await one.phone.messages()).map(({ text }) => text).join()).toMatch(/3,000원에서 20,000원으로 올라갑니다/);
+    expect(await one.text('/limit')).toMatch(/내가 정한 한도 3,000원 .*부터 내가 정한 한도가 20,000원으로 올라갑니다/);
+  });
+});

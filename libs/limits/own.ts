@@ -70,9 +70,14 @@ export class OwnRules {
     return this.policies.set(tx, { scope: 'line_own', period: 'month', pattern: [lineKey], cap, by, ...(from ? { from } : {}) });
   }
 
-  /** Two presses on one line go one after the other, whoever presses. @returns false when it stood so already: pressed twice it is one change. */
-  async setBlock(tx: Tx, lineKey: string, block: OwnBlock, blocked: boolean, by: string): Promise<boolean> {
+  /** Presses on one line go one after the other, whoever presses: what is read from here on stands until this transaction ends. */
+  async alone(tx: Tx, lineKey: string): Promise<void> {
     await rows(tx, 'select from limits.line where line_key = $1 for no key update', [lineKey]);
+  }
+
+  /** @returns false when it stood so already: pressed twice it is one change. */
+  async setBlock(tx: Tx, lineKey: string, block: OwnBlock, blocked: boolean, by: string): Promise<boolean> {
+    await this.alone(tx, lineKey);
     if ((await this.blocksOf(lineKey, tx)).some((standing) => isSame(standing, block)) === blocked) return false;
     if (blocked) await this.policies.set(tx, { ...placeOf(lineKey, block), cap: 0, by });
     else await this.policies.withdraw(tx, placeOf(lineKey, block), { by });

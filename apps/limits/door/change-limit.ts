@@ -37,6 +37,7 @@ export class ChangeLimit {
       const { session } = visit;
       // In the order of whoever asks for the code again: what this browser asked for, then what is counted.
       await this.signIns.of(tx, session.secretHash, 'raise_limit');
+      await this.own.alone(tx, session.lineKey);
       const { own, coming } = await this.own.limitOf(session.lineKey, tx);
       if (own === to && coming === null) return 'lowered';
       if (own === null || to <= own) return this.lower(tx, session, own, to, coming?.to);
@@ -59,6 +60,7 @@ export class ChangeLimit {
     return this.database.tx(async (tx) => {
       const asked = await this.signIns.of(tx, session.secretHash, 'raise_limit');
       if (asked?.state !== 'passed' || asked.raiseTo === null || !(await this.signIns.move(tx, asked.id, ['passed'], 'done'))) return false;
+      await this.own.alone(tx, session.lineKey);
       const { own } = await this.own.limitOf(session.lineKey, tx);
       const from = new Date(session.seenAt.getTime() + this.config.env.RAISE_LIMIT_AFTER_HOURS * HOUR_MS);
       await this.own.setLimit(tx, session.lineKey, asked.raiseTo, { by: `subscriber:${session.id}`, from });
