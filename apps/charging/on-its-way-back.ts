@@ -44,7 +44,9 @@ export class OnItsWayBack {
       this.payments.note(tx, paymentId, { lateYes: true }, 'late_yes', { attempt: id });
     // What it showed first is what goes back, though it may show another amount by now.
     if ((await this.ledger.suspendedAt(tx, money)) !== null) return true;
-    await this.refunds.taken(tx, refund.id, taken.amount, taken.paidAt);
+    // Until the payment was ours an operator may have had it told anew, as another.
+    const now = (await this.refunds.standing(tx, paymentId, refund.carrierPaymentId))!;
+    await this.refunds.taken(tx, now.id, taken.amount, taken.paidAt);
     await this.ledger.postSuspense(tx, { ...money, host, amount: taken.amount, happenedAt: taken.paidAt });
     return true;
   }

@@ -71,7 +71,10 @@ export class Refunds {
     return found ?? null;
   }
 
-  /** What is on its way back of what was taken without our yes. Call with the attempt to charge locked: it cannot begin or be missed meanwhile. */
+  /**
+   * What is on its way back of what was taken without our yes. Call with the attempt to charge locked: it cannot begin or end meanwhile. An operator may have it
+   * told anew as another, unless the payment is locked too.
+   */
   async standing(tx: Tx, paymentId: PaymentId, carrierPaymentId: string): Promise<Refund | null> {
     const [found] = await rows<Refund>(
       tx,
