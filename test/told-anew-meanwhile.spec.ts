@@ -1,6 +1,8 @@
 import type { AttemptId } from '#kernel';
-import { Refunds as OurRefunds } from '#payments';
+import { Attempts, Refunds as OurRefunds } from '#payments';
+import { RefundPayment } from '../apps/charging/refund-payment.js';
 import { Billing } from '../libs/carriers/camara/billing.js';
+import { Refunds } from '../libs/carriers/camara/refunds.js';
 import { silent } from '../libs/carriers/carriers.rules.js';
 import { TestGateway } from './gateway.js';
 import { Desk, expectBack } from './operators.kit.js';
@@ -55,4 +57,38 @@ it('an operator’s give-back told anew at the moment in which the carrier first
     { status: 'failed', amount: 4900 },
     { status: 'succeeded', amount: 4910 },
   ]);
+});
+
+it('a give-back that ends with one that had gone through after all, at the moment in which it begins: the carrier is not told of it', async () => {
+  const { order } = Refunds.prototype;
+  const told = jest.spyOn(Refunds.prototype, 'order').mockImplementationOnce(async function (this: Refunds, given, _sink, may) {
+    // It gives back and does not call back yet.
+    await order.call(this, given, null, may);
+    return { kind: 'refused', refusal: 'policy_refused', why: 'denied' };
+  });
+  const phone = await desk.line({ carrier: 'kt', fault: 'wrong_amount', asynchronous: false });
+  const payment = await gateway.buy(phone);
+  const first = await desk.stuck(payment);
+  let begin!: () => void;
+  const gate = new Promise<void>((resolve) => (begin = resolve));
+  const { run } = RefundPayment.prototype;
+  jest.spyOn(RefundPayment.prototype, 'run').mockImplementationOnce(async function (this: RefundPayment, refund) {
+    await gate;
+    return run.call(this, refund);
+  });
+  const { ofRefund } = Attempts.prototype;
+  const begun = `select from payments.attempt where payment_id = $1 and kind = 'refund' and id <> $2`;
+  const waits = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from payments.attempt where payment_id = %'`;
+  jest.spyOn(Attempts.prototype, 'ofRefund').mockImplementationOnce(async function (this: Attempts, ...of) {
+    const found = await ofRefund.apply(this, of);
+    begin();
+    while ((await gateway.rows(begun, [payment['id'], first['id']])).length + (await gateway.rows(waits)).length === 0);
+    return found;
+  });
+  await desk.giveBack(first);
+  await gateway.callBack(first['id'] as AttemptId, 'kt');
+  await gateway.settle();
+  expect(told).toHaveBeenCalledTimes(1);
+  await expectBackAndRefused(phone, payment, 4910);
+  expect(await giveBacks(payment['id'])).toMatchObject([{ status: 'failed' }, { status: 'succeeded' }]);
 });

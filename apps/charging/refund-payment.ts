@@ -36,7 +36,11 @@ export class RefundPayment {
     const purchase = await this.orders.purchase(payment);
     const sinceStart = stopwatch();
     const age = (): number => sinceStart() / 1000;
-    const started = await this.database.tx((tx) => this.attempts.startRefund(tx, refund, 'refund', atStake(refund), LEASE_SECONDS));
+    const started = await this.database.tx(async (tx) => {
+      // It may be ending at this moment, with another that had gone back after all.
+      if (refund.cause !== 'merchant') await this.attempts.lockCharge(tx, refund.paymentId);
+      return this.attempts.startRefund(tx, refund, 'refund', atStake(refund), LEASE_SECONDS);
+    });
     if (started === null) {
       const begun = await this.attempts.ofRefund(refundId, 'refund');
       return begun ? this.asking.run(begun, LEASE_SECONDS) : undefined;
