@@ -221,11 +221,13 @@ export class Attempts {
     );
   }
 
-  /** The carrier speaks again: everything it owes us an answer for is due now. @returns how many were woken. */
+  /** The carrier speaks again: everything it owes us an answer for is due now, but what somebody holds: he says when. @returns how many were woken. */
   async wake(tx: Tx, host: Host): Promise<number> {
+    // To wait for him could be to wait for each other. Should he have met silence, the carrier's next word wakes that too.
     const woken = await rows<{ id: AttemptId; paymentId: PaymentId }>(
       tx,
-      `update payments.attempt set due_at = platform.now() where host = $1 and state <> 'started' and due_at > platform.now() + interval '1 second'
+      `update payments.attempt set due_at = platform.now() where id in (select id from payments.attempt
+         where host = $1 and state <> 'started' and due_at > platform.now() + interval '1 second' for no key update skip locked)
        returning id, payment_id as "paymentId"`,
       [host],
     );
