@@ -22,14 +22,15 @@ const BEFORE = Object.fromEntries(
 /** Adds a record as one line of JSON, as JSON.stringify would write it. Numbers are taken as they are: the `.dat` is written first, and refuses what is none. */
 export function addLine(record: RecordName, cells: Cells, row: number, page: Page): void {
   const fields: readonly Field[] = LAYOUTS[record].fields;
+  const befores = BEFORE[record];
   const first = row * fields.length;
   let most = 2;
-  for (const [i, before] of BEFORE[record].entries()) most += before.length + 10 + 6 * (cells.to[first + i]! - cells.from[first + i]!);
+  for (let i = 0; i < fields.length; i++) most += befores[i]!.length + 10 + 6 * (cells.to[first + i]! - cells.from[first + i]!);
   page.hold(most);
   const { bytes: out } = page;
   let at = page.used;
   for (let i = 0; i < fields.length; i++) {
-    at = put(BEFORE[record][i]!, 0, BEFORE[record][i]!.length, out, at);
+    at = put(befores[i]!, 0, befores[i]!.length, out, at);
     at = addValue(fields[i]!.kind, cells.bytes, cells.from[first + i]!, cells.to[first + i]!, out, at);
   }
   out[at++] = 0x7d;
