@@ -7,6 +7,17 @@ const ONE_LIVING = { file: INDEXES, from: 'create unique index attempt_one_livin
 
 /** Mistakes about time, silence and repetition, and about what is told to whom. */
 export const BUGS_OF_SILENCE = {
+  'refund-time-out-is-a-no': {
+    what: 'a carrier that does not answer is taken to have refused to give back',
+    foundAs: ['lost'],
+    edits: [
+      {
+        file: 'libs/carriers/camara/giving-back.ts',
+        from: "      case 'silent':\n        return told;",
+        to: "      case 'silent':\n        return no('carrier_unavailable', told.why);",
+      },
+    ],
+  },
   'month-of-our-own-clock': {
     what: 'the month of the bill is that of the service’s own clock',
     foundAs: ['unbalanced'],

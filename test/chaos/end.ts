@@ -4,10 +4,22 @@ import { pullFiles } from './files.js';
 import { insist } from './http.js';
 import { merchantTold, type Fed } from './judge-events.js';
 import { filesAreTheBook } from './judge-files.js';
+import { refusedByTheBook } from './judge-refunds.js';
 import { oncePerOrder, oncePerWish } from './judge-once.js';
 import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
 import { doneByTheBook, local, movedOnce, sameMonths, withinLimits } from './judge.js';
-import { attemptsOf, billed, bookOf, ceilingsOf, checkedLedger, doneOf, holdsThatDoNotFit, keep, registeredIn } from './look.js';
+import {
+  attemptsOf,
+  billed,
+  bookOf,
+  ceilingsOf,
+  checkedLedger,
+  doneOf,
+  holdsThatDoNotFit,
+  keep,
+  refusedRefunds,
+  registeredIn,
+} from './look.js';
 import { leaks } from './secrets.js';
 import { read } from './view.js';
 import { api, find, WISH_KEYS, type Bought, type World } from './world.js';
@@ -43,6 +55,7 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
     ...(await holdsThatDoNotFit(world)),
     ...sameWord(book, attempts, told),
     ...asWished(book, attempts, told),
+    ...refusedByTheBook(book, attempts, await refusedRefunds(world)),
     ...filesAreTheBook(book, attempts, filed),
     ...merchantTold(told, refunds, world.receiver.letters, await feedOf(world)),
   ]);

@@ -62,6 +62,8 @@ export function merchantTold(
       if (subject === id && ENDS.has(type) && type !== FINAL_EVENT[status])
         wrong.push({ what: 'unbalanced', about: id, text: `${id} is ${status}, and the merchant was told ${type}` });
   for (const { id, payment, status } of refunds) if (status === 'succeeded' || status === 'failed') expect(payment, id, `refund.${status}`);
+  for (const { id, payment, status } of refunds)
+    wrong.push(...otherEnds(id, payment, status, [...(byPayment.get(payment)?.values() ?? [])]));
   for (const { id, captured, charged } of told) if (captured && charged === 'yes') expect(id, id, 'payment.reserved');
   for (const [payment, events] of byPayment) {
     const inOrder = [...events.values()].sort((a, b) => a.sequence - b.sequence);
@@ -72,6 +74,14 @@ export function merchantTold(
       wrong.push({ what: 'unbalanced', about: payment, text: `${payment} was told as ${inOrder.map(({ type }) => type).join(', ')}` });
   }
   return [...wrong, ...pulledAsPushed(letters, feed)];
+}
+
+/** A refund may go back after all once it was told as failed, when its no did not hold; what has gone back stays so. */
+function otherEnds(id: string, payment: string, status: string, events: readonly Heard[]): Wrong[] {
+  const ends = events.filter(({ subject, type }) => subject === id && type.startsWith('refund.')).sort((a, b) => a.sequence - b.sequence);
+  const types = ends.map(({ type }) => type);
+  if (types.length === 0 || (types.at(-1) === `refund.${status}` && !types.slice(0, -1).includes('refund.succeeded'))) return [];
+  return [{ what: 'unbalanced', about: payment, text: `${id} is ${status}, and the merchant was told ${types.join(', ')}` }];
 }
 
 function pulledAsPushed(letters: readonly Heard[], feed: readonly Fed[]): Wrong[] {

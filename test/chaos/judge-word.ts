@@ -80,7 +80,7 @@ export function asWished(book: readonly Entry[], attempts: ReadonlyMap<string, A
   });
 }
 
-function ofPayments(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>): Map<string, Entry[]> {
+export function ofPayments(book: readonly Entry[], attempts: ReadonlyMap<string, Attempt>): Map<string, Entry[]> {
   const all = new Map<string, Entry[]>();
   for (const entry of book) {
     const payment = attempts.get(entry.referenceCode)?.paymentId;

@@ -1,6 +1,7 @@
 import { asAnswered, type Answered } from './judge-answers.js';
 import { merchantTold, type Fed, type Heard } from './judge-events.js';
 import { filesAreTheBook } from './judge-files.js';
+import { refusedByTheBook } from './judge-refunds.js';
 import { oncePerOrder, oncePerWish } from './judge-once.js';
 import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
 import { doneByTheBook, movedOnce, sameMonths, withinLimits, type Attempt, type Entry } from './judge.js';
@@ -166,6 +167,31 @@ describe('the judge', () => {
     const no = letter({ id: 'evt_2', type: 'payment.refused', sequence: 5 });
     const feed = [fed(), fed({ id: 'evt_2', type: 'payment.refused', sequence: 5, position: 2 })];
     expect(kinds(merchantTold([told()], [], [letter(), no], feed))).toEqual(['unbalanced']);
+  });
+
+  it('sees a refund that was told as gone back and then as failed; one that failed may go back after all', () => {
+    const end = (status: 'failed' | 'succeeded', sequence: number) => ({ id: `evt_${sequence}`, type: `refund.${status}`, sequence });
+    const judged = (status: string, ...ends: ReturnType<typeof end>[]): string[] => {
+      const letters = [letter(), ...ends.map((one) => letter({ ...one, subject: 're_1' }))];
+      const feed = [fed(), ...ends.map((one, i) => fed({ ...one, position: i + 2 }))];
+      return kinds(merchantTold([told()], [{ id: 're_1', payment: 'pay_1', status }], letters, feed));
+    };
+    expect([judged('succeeded', end('succeeded', 5)), judged('succeeded', end('failed', 5), end('succeeded', 6))]).toEqual([[], []]);
+    expect(judged('failed', end('succeeded', 5), end('failed', 6))).toEqual(['unbalanced']);
+    expect(judged('succeeded', end('succeeded', 5), end('failed', 6))).toEqual(['unbalanced']);
+    expect(judged('pending', end('failed', 5))).toEqual(['unbalanced']);
+  });
+
+  it('sees a refund that was taken for refused while its carrier had it to give; not when too little was left, nor when it never arrived', () => {
+    const refused = { id: 'att_2', paymentId: 'pay_1', amount: 400, afterSeconds: 2 };
+    const all = new Map([
+      ...attempts,
+      ...['att_2', 'att_3'].map((id): [string, Attempt] => [id, { id, paymentId: 'pay_1', kind: 'refund', refundId: id, month: null }]),
+    ]);
+    const judged = (book: Entry[], afterSeconds = 2): string[] => kinds(refusedByTheBook(book, all, [{ ...refused, afterSeconds }]));
+    expect(judged([entry()])).toEqual(['lost']);
+    expect(judged([entry(), entry({ type: 'cancel', referenceCode: 'att_2', amount: 400 })])).toEqual(['lost']);
+    expect([judged([entry()], 31), judged([entry(), entry({ type: 'cancel', referenceCode: 'att_3' })])]).toEqual([[], []]);
   });
 
   it('sees that a captured payment was never told to be held', () => {

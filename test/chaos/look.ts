@@ -3,6 +3,7 @@ import { stopwatch, type Config } from '#platform';
 import { insist } from './http.js';
 import { doneByTheBook, movedOnce, sameMonths, withinLimits, type Attempt, type Ceiling, type Entry, type Wrong } from './judge.js';
 import type { Registered } from './judge-once.js';
+import type { RefusedRefund } from './judge-refunds.js';
 import { control, find, scheduleOf, WISH, type World } from './world.js';
 
 export async function bookOf(world: World): Promise<Entry[] | null> {
@@ -19,6 +20,13 @@ export async function attemptsOf(world: World): Promise<Map<string, Attempt>> {
 
 export const doneOf = (world: World): Promise<Pick<Attempt, 'id' | 'kind' | 'paymentId'>[]> =>
   world.stores.query(`select id, kind, payment_id as "paymentId" from payments.attempt where state = 'yes'`);
+
+/** What was ever taken for a carrier's no to give back, also where it did not hold: only the timeline remembers that. */
+export const refusedRefunds = (world: World): Promise<RefusedRefund[]> =>
+  world.stores.query(
+    `select a.id, a.payment_id as "paymentId", a.amount::int as amount, extract(epoch from min(e.at) - a.started_at)::float8 as "afterSeconds" from payments.attempt a
+       join payments.event e on e.payment_id = a.payment_id and e.detail->>'attempt' = a.id and e.detail->>'answer' = 'no' where a.kind = 'refund' group by a.id`,
+  );
 
 /** Everything that was registered, answered or not. */
 export async function registeredIn(world: World): Promise<{ payments: Registered[]; refunds: Registered[] }> {
