@@ -1,6 +1,6 @@
 import type { AddressId, Host, NoticeId, PaymentId, PhoneNumber, RefundId } from '#kernel';
-import { Database, newId, rows, Secrets, unanswered, type Tx } from '#platform';
-import { Injectable } from '@nestjs/common';
+import { CONFIG, Database, newId, paced, rows, Secrets, unanswered, type Config, type Tx } from '#platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 /** `address`: the code that confirms an e-mail address. */
@@ -45,6 +45,7 @@ export class Notices {
   constructor(
     private readonly database: Database,
     private readonly secrets: Secrets,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** A charge is told once. */
@@ -117,7 +118,7 @@ export class Notices {
     unanswered(
       tx,
       `update notices.notice set asks = asks + 1, due_at = platform.now() + make_interval(secs => $2) where id = $1 and state = 'due'`,
-      [id, seconds],
+      [id, paced(seconds, this.config)],
     );
     return true;
   }
@@ -134,7 +135,7 @@ export class Notices {
       `update notices.notice n set due_at = platform.now() + make_interval(secs => $1)
          from (select id from notices.notice where due_at <= platform.now() order by due_at limit $2 for update skip locked) d
         where n.id = d.id returning n.id, n.asks`,
-      [leaseSeconds, limit],
+      [paced(leaseSeconds, this.config), limit],
     );
   }
 }

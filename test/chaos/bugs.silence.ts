@@ -79,6 +79,17 @@ export const BUGS_OF_SILENCE = {
       },
     ],
   },
+  'notice-after-commit': {
+    what: 'what the subscriber is told of a charge is left after the commit',
+    foundAs: ['lost'],
+    edits: [
+      {
+        file: SETTLE,
+        from: '    this.notices.ofCharge(tx, charged.id, charged.lineKey, attempt.host);',
+        to: '    setTimeout(() => void (this.payments as any).database.tx(async (own: Tx) => this.notices.ofCharge(own, charged.id, charged.lineKey, attempt.host)).catch(() => undefined), 20);',
+      },
+    ],
+  },
   'file-order-left-to-chance': {
     what: 'the lines of a file stand in whatever order they are found',
     foundAs: ['unbalanced'],

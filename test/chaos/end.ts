@@ -5,6 +5,7 @@ import { insist } from './http.js';
 import { merchantTold, type Fed } from './judge-events.js';
 import { filesAreTheBook } from './judge-files.js';
 import { refusedByTheBook } from './judge-refunds.js';
+import { subscribersTold, type GivenBack } from './judge-texts.js';
 import { oncePerOrder, oncePerWish } from './judge-once.js';
 import { asWished, sameWord, type Told, type Wished } from './judge-word.js';
 import { doneByTheBook, local, movedOnce, sameMonths, withinLimits } from './judge.js';
@@ -20,22 +21,19 @@ import {
   refusedRefunds,
   registeredIn,
 } from './look.js';
+import { arrived } from './phone.js';
 import { leaks } from './secrets.js';
-import { read } from './view.js';
+import { read, type View } from './view.js';
 import { api, find, WISH_KEYS, type Bought, type World } from './world.js';
 
 const ANSWERS_WITHIN_MS = 20_000;
 
-interface Refund {
-  readonly id: string;
-  readonly payment: string;
-  readonly status: string;
-}
+type Paid = Told & Wished & View;
 
 /** What must be true when everything has come to rest. */
 export async function lookAtTheEnd(world: World, config: Config): Promise<void> {
-  const told: (Told & Wished)[] = [];
-  const refunds: Refund[] = [];
+  const told: Paid[] = [];
+  const refunds: GivenBack[] = [];
   for (const bought of world.bought) {
     told.push(...(await paymentsOf(world, bought)));
     refunds.push(...(await refundsOf(world, bought)));
@@ -57,6 +55,7 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
     ...asWished(book, attempts, told),
     ...refusedByTheBook(book, attempts, await refusedRefunds(world)),
     ...filesAreTheBook(book, attempts, filed),
+    ...subscribersTold(told, refunds, await arrived(world, ANSWERS_WITHIN_MS)),
     ...merchantTold(told, refunds, world.receiver.letters, await feedOf(world)),
   ]);
   for (const text of world.receiver.unsigned) find(world, 'unbalanced', null, `not signed as agreed: ${text}`);
@@ -71,9 +70,9 @@ export async function lookAtTheEnd(world: World, config: Config): Promise<void> 
 }
 
 /** What was registered is there for good, and stands on one month's bill. */
-async function paymentsOf(world: World, bought: Bought): Promise<(Told & Wished)[]> {
+async function paymentsOf(world: World, bought: Bought): Promise<Paid[]> {
   const { line, twist } = bought.purchase;
-  const all: (Told & Wished)[] = [];
+  const all: Paid[] = [];
   for (const id of bought.ids) {
     const view = await read(world, bought, id, ANSWERS_WITHIN_MS);
     if (view?.charged === 'unknown') find(world, 'stuck', bought.schedule, `whether ${id} is charged is still unknown`);
@@ -86,11 +85,11 @@ async function paymentsOf(world: World, bought: Bought): Promise<(Told & Wished)
 }
 
 /** All of them, asked for or not; those that were promised must be among them. */
-async function refundsOf(world: World, bought: Bought): Promise<Refund[]> {
-  const all: Refund[] = [];
+async function refundsOf(world: World, bought: Bought): Promise<GivenBack[]> {
+  const all: GivenBack[] = [];
   for (const id of bought.ids) {
     const answer = await insist(() => api(world, 'GET', `/v1/payments/${id}/refunds?limit=100`), ANSWERS_WITHIN_MS);
-    if (answer?.status === 200) all.push(...(JSON.parse(answer.text) as { data: Refund[] }).data);
+    if (answer?.status === 200) all.push(...(JSON.parse(answer.text) as { data: GivenBack[] }).data);
     else find(world, 'lost', bought.schedule, `the refunds of ${id} cannot be read: ${answer?.status ?? 'no answer'}`);
   }
   for (const id of bought.refunds)

@@ -130,6 +130,7 @@ export const stillOpen = (world: World): Promise<Open[]> =>
     union all select 'payment whose money still moves', id, id from payments.payment where late_yes or refunding_amount <> 0
     union all select 'refund ' || status, id, payment_id from payments.refund where status in ('pending', 'unknown')
     union all select 'attempt ' || kind || ' ' || state || coalesce(' ' || stuck_because, ''), id, payment_id from payments.attempt where state in ('started', 'silent')
+    union all select 'notice of a ' || kind, id, payment_id from notices.notice where state = 'due'
     union all select 'hold', payment_id, payment_id from limits.hold h where state = 'held' and not exists (select from payments.payment p where p.id = h.payment_id and p.status in ('reserved', 'charging', 'unknown'))
     union all select 'delivery after ' || d.tries || ' tries', d.id, e.payment_id from webhooks.delivery d join webhooks.place l using (event_id) join webhooks.event e on e.id = l.event_id and e.created_at = l.event_at where d.state = 'pending'
     union all select 'outbox row for ' || address, id, coalesce(payload->>'paymentId', (select r.payment_id from payments.refund r where r.id = payload->>'refundId')) from platform.outbox where taken_at is null

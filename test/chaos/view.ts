@@ -6,6 +6,7 @@ export interface View {
   readonly status: string;
   readonly charged: 'yes' | 'no' | 'unknown';
   readonly amount: number;
+  readonly itemName: string;
   readonly refundedAmount: number;
   readonly billingMonth: string | null;
   readonly refusal: { readonly code: string } | null;
