@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parsePhone } from '#kernel';
 import { BUGS, edited } from './bugs.js';
-import { FAULT_NAMES } from './faults.js';
+import { FAULT_NAMES, TWICE } from './faults.js';
 import { Random } from './random.js';
 import { fingerprint, PURCHASES, schedule } from './schedule.js';
 
@@ -30,6 +30,14 @@ describe('a schedule', () => {
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(numbers.filter((number) => parsePhone(number) === null)).toEqual([]);
     expect(new Set(all.flatMap(({ faults }) => faults.map(({ name }) => name)))).toEqual(new Set(FAULT_NAMES));
+  });
+
+  it('with a fault that repeats orders has orders that are repeated so, also with both such faults', () => {
+    const all = Array.from({ length: 300 }, (_, n) => schedule('seed', n));
+    const drawn = all.map(({ faults }) => Object.entries(TWICE).filter(([fault]) => faults.some(({ name }) => name === fault)));
+    for (const [n, { purchases }] of all.entries())
+      for (const [, twice] of drawn[n]!) expect(purchases.filter(({ twist }) => twist === twice).length).toBeGreaterThan(1);
+    expect(drawn.filter(({ length }) => length === 2)).not.toEqual([]);
   });
 });
 

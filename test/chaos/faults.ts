@@ -56,4 +56,9 @@ export const ON_LINES = {
   callback_reordered: 'reordered_callback',
 } as const satisfies Partial<Record<FaultName, string>>;
 
+/** With these an order comes twice: how it is bought. */
+export const TWICE = { duplicate_same_key: 'same_key', duplicate_other_key: 'other_key' } as const satisfies Partial<
+  Record<FaultName, string>
+>;
+
 export const onLines = (name: FaultName): string | null => (Object.hasOwn(ON_LINES, name) ? ON_LINES[name as keyof typeof ON_LINES] : null);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FAULTS, onLines, type FaultName } from './faults.js';
+import { FAULTS, onLines, TWICE, type FaultName } from './faults.js';
 import { Random } from './random.js';
 
 export const PURCHASES = 20;
@@ -135,9 +135,9 @@ export function schedule(seed: string, n: number): Schedule {
   for (let i = 0; i < 3; i++) buy({ line: line({ fault: 'not_found_then_charged' }), twist: 'plain', refund: null });
   const fixed = purchases.length;
   while (purchases.length < PURCHASES) buy({ line: line() });
-  const twice = { duplicate_same_key: 'same_key', duplicate_other_key: 'other_key' } as const;
-  for (const [name, twist] of Object.entries(twice) as [keyof typeof twice, Twist][])
-    if (names.includes(name)) for (let i = fixed; i < PURCHASES; i += 3) purchases[i] = { ...purchases[i]!, twist };
+  // Each its own third of them, so that both can be drawn.
+  for (const [nth, [name, twist]] of Object.entries(TWICE).entries())
+    if (names.includes(name as FaultName)) for (let i = fixed + nth; i < PURCHASES; i += 3) purchases[i] = { ...purchases[i]!, twist };
   // One order at least comes twice in every schedule, each time under a key of its own.
   purchases[PURCHASES - 1] = { ...purchases[PURCHASES - 1]!, twist: 'other_key' };
   if (names.includes('hot_line')) {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { APPS, type App } from './apps.js';
 import { exhaust } from './exhaust.js';
-import { onLines } from './faults.js';
+import { onLines, TWICE } from './faults.js';
 import { kill, killEverything, loseCommits, ringRefundsAgain } from './deaths.js';
 import { fullDisk } from './full-disk.js';
 import { ask } from './http.js';
@@ -68,9 +68,14 @@ export async function strike(world: World, { purchases }: Schedule, fault: Fault
       return fullDisk(world, luck);
     case 'month_end':
       return midnight(world, fault);
-    default:
-      // Duplicates and the hot line are in what is bought.
+    case 'duplicate_same_key':
+    case 'duplicate_other_key':
+      return purchases.some(({ twist }) => twist === TWICE[name]);
+    case 'hot_line':
+      // It is in what is bought.
       return true;
+    default:
+      throw new Error(`nobody knows how ${name} strikes`);
   }
 }
 
