@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { kstDay, type Host } from '#kernel';
+import { HOSTS, kstDay, type Host } from '#kernel';
 import { ask, insist, type Answer } from './http.js';
 import { carrierKey, OPERATOR_KEY, type World } from './world.js';
 
@@ -48,6 +48,18 @@ export async function filesOf(world: World, host: Host): Promise<File[]> {
     after = `&startingAfter=${data.at(-1)!.id}`;
   }
 }
+
+/** Of each carrier the newest file with lines, where there is one. */
+export const newestOf = async (world: World): Promise<{ host: Host; id: string }[]> =>
+  (await Promise.all(HOSTS.map(async (host) => (await filesOf(world, host)).filter(({ records }) => records > 0).slice(0, 1).map(({ id }) => ({ host, id }))))).flat(); // prettier-ignore
+
+/** Today's files are made, and these once more. @returns the status of each answer, null where there was none. */
+export const makeFiles = (world: World, again: readonly { readonly host: Host; readonly id: string }[]): Promise<(number | null)[]> =>
+  Promise.all(
+    [closeDay(world), ...again.map(({ host, id }) => askAs(world, host, 'POST', `/v1/files/${id}/reject`, { reason: 'chaos' }))].map(
+      (one) => one.then(({ status }) => status).catch(() => null),
+    ),
+  );
 
 /** Both encodings of a file, pulled. @returns them, and what is not as the file says of itself. */
 export async function pull(world: World, host: Host, file: File): Promise<{ ndjson: string; fixed: Buffer; wrong: string[] }> {

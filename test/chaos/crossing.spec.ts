@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { Files, type Encoded } from '#billing';
 import type { MerchantId, Month, PaymentId } from '#kernel';
 import { Attempts, Payments, type NewPayment } from '#payments';
 import { Database, type Config, type Secrets, type Tx } from '#platform';
@@ -103,7 +104,9 @@ const roomsOn = (database: Database) => ({
   attempts: new Attempts(database, CONFIG),
   webhooks: new Webhooks(database, SECRETS),
   deliveries: new Deliveries(database, CONFIG),
+  files: new Files(database),
 });
+type Heading = Parameters<Files['add']>[1];
 type Work = (tx: Tx, rooms: ReturnType<typeof roomsOn>) => unknown;
 
 /** What the product says in one transaction, in its own words. */
@@ -148,9 +151,14 @@ describe('a transaction that decides', () => {
       ['decides'],
       (tx, { deliveries }) => deliveries.tried(tx, 'try_1', PARCEL, { status: 204 }, 1, { state: 'delivered' }),
     ],
+    [
+      'a billing file',
+      ['closes'],
+      (tx, { files }) => files.add(tx, {} as Heading, { totals: {}, encodings: { dat: {}, ndjson: {} } } as Encoded, {} as never),
+    ],
     ['news for a merchant', ['decides', 'announces'], (tx, { webhooks }) => webhooks.announce(tx, NEWS)],
   ])('is known by what the product says of it: %s', async (_, kinds, work) => {
     const texts = await said(work);
-    expect((['decides', 'announces'] as const).filter((kind) => isMet(kind, texts))).toEqual(kinds);
+    expect((['decides', 'announces', 'closes'] as const).filter((kind) => isMet(kind, texts))).toEqual(kinds);
   });
 });

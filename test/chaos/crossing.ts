@@ -7,6 +7,7 @@ export type Crossing = 'before' | 'after';
 const BY = {
   decides: /insert into (payments\.(event|attempt|payment)|webhooks\.(event|try))|payments\.held_together\(/,
   announces: /insert into webhooks\.event/,
+  closes: /insert into billing\.file /,
 } as const satisfies Record<string, RegExp>;
 export type Kind = keyof typeof BY;
 

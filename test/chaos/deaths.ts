@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { stopwatch } from '#platform';
 import type { App } from './apps.js';
+import { makeFiles, newestOf } from './carriers.js';
 import type { Crossing, Crossings, Kind } from './crossing.js';
 import type { World } from './world.js';
 
 const COMMITTERS = ['checkout', 'charging', 'webhooks', 'otp'] as const;
+const BILLING = 'billing-1';
 const part = <T>(from: readonly T[], luck: number): T => from[Math.floor(((luck * 7) % 1) * from.length)]!;
 const AFTER_MS = 3000;
 const RUNG_AGAIN_MS = 20_000;
@@ -20,6 +22,18 @@ export async function kill({ fleet, stores, slow }: World, app: App, luck: numbe
   let killed = false;
   await atCommit([stores.crossingsOf(name)], when, 'decides', slow, () => (killed = fleet.kill(name)));
   return killed;
+}
+
+/** While it makes files, right before or after they are there for good. @returns whether it was making any. */
+export async function killBilling(world: World, luck: number): Promise<boolean> {
+  const { fleet, stores, slow } = world;
+  const newest = await newestOf(world);
+  let killed = false;
+  const at = part(['before', 'after'] as const, luck);
+  const met = atCommit([stores.crossingsOf(BILLING)], at, 'closes', slow, () => (killed = fleet.kill(BILLING)));
+  // Whatever is answered: it is about to die.
+  void makeFiles(world, newest);
+  return (await met) && killed;
 }
 
 /** Acts once: when one of these commits is met, or when nobody has come by for a while. @returns whether one was met. */
@@ -70,12 +84,16 @@ export function ringRefundsAgain({ stores, slow }: World): Promise<boolean> {
 }
 
 /** A few commits of every process, half of which never arrive, and half of which are done all the same; nobody lies in wait any longer when it returns. @returns whether one was done and its answer lost: what never arrived is only a connection that ended. */
-export async function loseCommits({ fleet, stores, slow }: World, luck: number): Promise<boolean> {
+export async function loseCommits(world: World, luck: number): Promise<boolean> {
+  const { fleet, stores, slow } = world;
   let lost = false;
   const letPass = COMMITTERS.flatMap((app) => fleet.names(app)).map((name, i) => {
     const at = (luck * (i + 2)) % 1 < 0.5 ? 'before' : 'after';
     return stores.crossingsOf(name).meet(2 + Math.floor(luck * 3), at, () => (lost ||= at === 'after'));
   });
+  // Its commits would always be met: they say nothing of the others.
+  letPass.push(stores.crossingsOf(BILLING).meet(2, luck < 0.5 ? 'before' : 'after', () => undefined, 'closes'));
+  void newestOf(world).then((newest) => makeFiles(world, newest), () => undefined); // prettier-ignore
   await pause(2 * AFTER_MS * slow);
   for (const pass of letPass) pass();
   return lost;

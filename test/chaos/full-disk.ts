@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { HOSTS } from '#kernel';
-import { askAs, closeDay, filesOf, pull } from './carriers.js';
+import { filesOf, makeFiles, newestOf, pull } from './carriers.js';
 import { find, type World } from './world.js';
 
 const BLOCK_BYTES = 8192;
@@ -24,17 +24,12 @@ const hasFailed = (status: number | null): boolean => status === null || status 
  */
 export async function fullDisk(world: World, luck: number): Promise<boolean> {
   // The service has a connection from this moment on.
-  const newest = await Promise.all(HOSTS.map(async (host) => (await filesOf(world, host)).find(({ records }) => records > 0)));
+  const newest = await newestOf(world);
   // Such a limit may end the process that meets it.
   const service = luck < 0.5 ? world.fleet.endanger('billing') : null;
   const bytes = BLOCK_BYTES * Math.floor(((luck * 2) % 1) * 8);
   const limited = new Set<number>();
-  const answers = await whileLimited(world, { limited, service: service?.pid, bytes }, () => {
-    const again = HOSTS.flatMap((host, i) =>
-      newest[i] ? [askAs(world, host, 'POST', `/v1/files/${newest[i].id}/reject`, { reason: 'chaos' })] : [],
-    );
-    return Promise.all([closeDay(world), ...again].map((one) => one.then(({ status }) => status).catch(() => null)));
-  });
+  const answers = await whileLimited(world, { limited, service: service?.pid, bytes }, () => makeFiles(world, newest));
   world.noted.push(
     `where no more than ${bytes} bytes fit into a file, a closing and ${answers.length - 1} new revisions were answered ${answers.map((status) => status ?? 'nothing').join(', ')}`,
   );

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { APPS, type App } from './apps.js';
 import { exhaust } from './exhaust.js';
 import { onLines, TWICE } from './faults.js';
-import { kill, killEverything, loseCommits, ringRefundsAgain } from './deaths.js';
+import { kill, killBilling, killEverything, loseCommits, ringRefundsAgain } from './deaths.js';
 import { fullDisk } from './full-disk.js';
 import { ask } from './http.js';
 import { midnight } from './month-end.js';
@@ -33,7 +33,7 @@ export async function strike(world: World, { purchases }: Schedule, fault: Fault
     case 'kill_limits':
       return fleet.kill('limits-1');
     case 'kill_billing':
-      return fleet.kill('billing-1');
+      return killBilling(world, luck);
     case 'kill_carrier_mock':
       return fleet.kill('carrier-mock-1');
     case 'kill_everything':
